@@ -1,0 +1,60 @@
+# `make demo` and `make test` need git, a compiler, CMake and make, and install the rest themselves.
+
+FORMATTED = git ls-files --cached --others --exclude-standard '*.c' '*.h' '*.cpp' '*.hpp'
+PROGRAM = build/release/bindings/cli/headrace
+
+help:
+	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
+	@echo "make test                  build and run all tests"
+	@echo "make release               build the library and the program, optimised"
+	@echo "make asan, make tsan       the tests under the sanitizers of clang 19"
+	@echo "make format                lay the sources out as .clang-format says"
+	@echo "make format-check          fail when one is not"
+	@echo "make tidy                  run clang-tidy"
+	@echo "make clean                 remove build/"
+	@echo "make install-dependencies  install what the above need (apt-get), which they do on their own"
+
+demo: release
+	@$(PROGRAM) demo
+
+release: build/release/build.ninja
+	@cmake --build build/release
+
+test: build/dev/build.ninja
+	@cmake --build build/dev
+	@ctest --preset dev
+
+# One preset's build folder, made once; ninja makes it again when a CMakeLists.txt changes.
+build/release/build.ninja: CMakePresets.json | dependencies-demo
+	@cmake --preset release
+build/dev/build.ninja: CMakePresets.json | dependencies-test
+	@cmake --preset dev
+build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja: \
+build/%/build.ninja: CMakePresets.json | dependencies-ci
+	@cmake --preset $*
+
+asan tsan: %: build/%/build.ninja
+	@cmake --build build/$*
+	@ctest --preset $*
+
+tidy: build/tidy/build.ninja
+	@cmake --build build/tidy -- -k 0
+
+format: dependencies-ci
+	@$(FORMATTED) | xargs clang-format-19 -i
+
+format-check: dependencies-ci
+	@$(FORMATTED) | xargs clang-format-19 --dry-run -Werror
+
+clean:
+	rm -rf build
+
+dependencies-demo:
+	@cmake/install-dependencies.sh demo
+dependencies-test:
+	@cmake/install-dependencies.sh demo test
+dependencies-ci install-dependencies:
+	@cmake/install-dependencies.sh demo test ci
+
+.PHONY: help demo release test asan tsan tidy format format-check clean \
+        dependencies-demo dependencies-test dependencies-ci install-dependencies

@@ -1,0 +1,36 @@
+# libuv's own package file where there is one, else its .pc file (Debian ships only that).
+# Makes the target libuv::uv.
+
+find_package(libuv CONFIG QUIET)
+if(TARGET libuv::uv)
+  set(libuv_VERSION "${libuv_VERSION}")
+elseif(TARGET libuv::uv_a)
+  add_library(libuv::uv ALIAS libuv::uv_a)
+else()
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(PC_LIBUV QUIET libuv)
+  endif()
+  find_path(libuv_INCLUDE_DIR uv.h HINTS ${PC_LIBUV_INCLUDE_DIRS})
+  find_library(libuv_LIBRARY NAMES uv HINTS ${PC_LIBUV_LIBRARY_DIRS})
+  mark_as_advanced(libuv_INCLUDE_DIR libuv_LIBRARY)
+  set(libuv_VERSION "")
+  if(libuv_INCLUDE_DIR AND EXISTS "${libuv_INCLUDE_DIR}/uv/version.h")
+    file(STRINGS "${libuv_INCLUDE_DIR}/uv/version.h" libuv_lines
+         REGEX "define UV_VERSION_(MAJOR|MINOR|PATCH) ")
+    string(REGEX REPLACE "[^0-9;]" "" libuv_lines "${libuv_lines}")
+    list(JOIN libuv_lines "." libuv_VERSION)
+  endif()
+  if(libuv_INCLUDE_DIR AND libuv_LIBRARY)
+    add_library(libuv::uv UNKNOWN IMPORTED)
+    set_target_properties(libuv::uv PROPERTIES IMPORTED_LOCATION "${libuv_LIBRARY}"
+                                               INTERFACE_INCLUDE_DIRECTORIES "${libuv_INCLUDE_DIR}")
+  endif()
+endif()
+
+set(libuv_TARGET "")
+if(TARGET libuv::uv)
+  set(libuv_TARGET libuv::uv)
+endif()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(libuv REQUIRED_VARS libuv_TARGET VERSION_VAR libuv_VERSION)

@@ -1,0 +1,10 @@
+# The version that the llhttp.h in a folder names; 0 when there is none.
+function(headrace_llhttp_version folder result)
+  set(version 0)
+  if(EXISTS "${folder}/llhttp.h")
+    file(STRINGS "${folder}/llhttp.h" version REGEX "define LLHTTP_VERSION_(MAJOR|MINOR|PATCH) ")
+    string(REGEX REPLACE "[^0-9;]" "" version "${version}")
+    list(JOIN version "." version)
+  endif()
+  set(${result} "${version}" PARENT_SCOPE)
+endfunction()

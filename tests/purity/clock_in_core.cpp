@@ -1,0 +1,4 @@
+// layer: core, fails: poisoned
+#include <chrono>
+
+auto now() { return std::chrono::steady_clock::now(); }

@@ -1,0 +1,4 @@
+// layer: http, fails: poisoned
+#include <cstdlib>
+
+const char* home() { return std::getenv("HOME"); }

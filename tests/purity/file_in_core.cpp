@@ -1,0 +1,2 @@
+// layer: core, fails: <fstream> may not be included here: engine/core lies below the purity line
+#include <fstream>

@@ -1,0 +1,2 @@
+// layer: tls, fails: <uv.h> may not be included here: engine/tls does not use libuv
+#include <uv.h>

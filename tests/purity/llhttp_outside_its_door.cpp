@@ -1,0 +1,2 @@
+// layer: http, fails: <llhttp.h> may not be included here
+#include <llhttp.h>

@@ -1,0 +1,2 @@
+// layer: core, fails: <thread> may not be included here: engine/core lies below the purity line
+#include <thread>
