@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "headrace/headers.hpp"
+
+namespace headrace {
+
+/// May the engine write a request more than once, and share a pipeline?
+enum class Repeat : std::uint8_t {
+  by_method,  ///< as RFC 9110 §9.2.2 says of the method: GET, HEAD, OPTIONS, TRACE, PUT, DELETE
+              ///< yes, others no
+  allowed,  ///< yes: the caller knows that a second execution does no harm (a POST that only reads)
+  forbidden,  ///< never
+};
+
+/// One request. Host, Content-Length, Transfer-Encoding and Connection's framing are the engine's
+/// to write.
+struct Request {
+  std::string method = "GET";
+  std::string url =
+      {};  ///< absolute http or https URL, or a path beginning with "/" after `Options::base_url`
+  Headers headers = {};
+  std::string body = {};
+  std::optional<std::chrono::milliseconds> timeout =
+      {};  ///< instead of `Options::timeout`; 0: none
+  Repeat repeat = Repeat::by_method;
+  bool bulk = false;  ///< a large or slow answer is expected: never joins or heads a pipeline
+};
+
+}  // namespace headrace
