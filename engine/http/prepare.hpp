@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/instant.hpp"
+#include "engine/http/origin.hpp"
+#include "headrace/error.hpp"
+#include "headrace/request.hpp"
+
+namespace headrace::http {
+
+// What the engine must know of a request once its bytes are written.
+struct Traits {
+  bool head = false;         // the response has no body, whatever it says (S12)
+  bool repeatable = false;   // may be written again after a failure (S13, S14)
+  bool pipelinable = false;  // may be written behind others and have others behind it (S6, S8)
+  bool last =
+      false;  // the caller's own "Connection: close": nothing is written behind it (9112 §9.6)
+  bool upgrade = false;  // asked for an upgrade: a 101 is a final answer (S32)
+};
+
+// A request that passed every check, with its bytes as they go on the wire.
+struct Prepared {
+  std::shared_ptr<const Origin> origin;
+  std::string wire;  // head and body, contiguous
+  Traits traits;
+};
+
+// Where requests that begin with "/" go: Options::base_url, read once.
+struct Base {
+  std::shared_ptr<const Origin> origin;  // null without a base_url
+  std::string path_prefix;               // without a final slash
+};
+Result<Base> parse_base(std::string_view base_url);
+
+// Checks a request and renders it. Nothing with CR, LF, NUL or a non-token byte where a token
+// belongs gets past here (S37); Host, Content-Length and Transfer-Encoding given by the caller are
+// refused, but a Host equal in meaning or a plain host override is sent as given. Every error is
+// invalid_argument and says which part and what to do.
+Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete);
+
+}  // namespace headrace::http

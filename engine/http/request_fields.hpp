@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "engine/base/ascii.hpp"
+#include "headrace/error.hpp"
+#include "headrace/headers.hpp"
+
+namespace headrace::http {
+
+// What a request's own fields say, once each of them is known to be harmless (S37).
+struct FieldFacts {
+  std::optional<std::string_view> host;  // the caller's Host, instead of the URL's
+  bool user_agent = false;
+  bool close = false;     // Connection: close
+  bool upgrade = false;   // Upgrade, and Connection: upgrade
+  bool alone = false;     // asks for an upgrade or has an expectation: shares no pipeline (S8)
+  std::size_t bytes = 0;  // of all lines as written
+};
+
+// Views in the facts are into `headers`.
+Result<FieldFacts> check_fields(const Headers& headers);
+
+constexpr bool is_host(std::string_view name) { return equal_ignoring_case(name, "Host"); }
+
+}  // namespace headrace::http

@@ -1,0 +1,41 @@
+#include "engine/http/request_method.hpp"
+
+#include <string_view>
+
+#include "engine/http/grammar.hpp"
+#include "engine/http/refusal.hpp"
+
+namespace headrace::http {
+namespace {
+
+struct Row {
+  std::string_view method;
+  MethodFacts facts;
+};
+
+// TRACE echoes and harms nobody, but no server expects it in a pipeline.
+constexpr Row rows[] = {
+    {"GET", {.idempotent = true, .pipelined = true}},
+    {"HEAD", {.idempotent = true, .pipelined = true}},
+    {"OPTIONS", {.idempotent = true, .pipelined = true}},
+    {"TRACE", {.idempotent = true}},
+    {"PUT", {.idempotent = true, .pipelined_by_option = true}},
+    {"DELETE", {.idempotent = true, .pipelined_by_option = true}},
+};
+
+}  // namespace
+
+Result<MethodFacts> check_method(const Request& request) {
+  if (!is_token(request.method))
+    return refused("the method is not a token: letters, digits and !#$%&'*+-.^_`|~ make one");
+  if (request.method == "CONNECT")
+    return refused("CONNECT is not a request to an origin: it is how a proxy is told to tunnel");
+  // RFC 9110 §9.3.8.
+  if (request.method == "TRACE" && !request.body.empty())
+    return refused("a TRACE request cannot have a body");
+  for (const Row& row : rows)
+    if (row.method == request.method) return row.facts;
+  return MethodFacts{};
+}
+
+}  // namespace headrace::http

@@ -1,0 +1,420 @@
+#include "engine/http/response_reader.hpp"
+
+#include <llhttp.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "engine/http/field_collector.hpp"
+#include "engine/http/framing.hpp"
+#include "engine/http/limits.hpp"
+#include "engine/http/status_line.hpp"
+
+// Theory of operation
+//
+//     between --"H"--> head --+--> body_length --------------------------+--> between
+//        ^                    +--> body_until_close --end of stream------+--> finished
+//        |                    +--> chunk_line <--> chunk_data            |
+//        +--1xx, no body------+        +--last chunk--> trailers --------+
+//
+// llhttp cuts the bytes into tokens and decodes chunks; it decides nothing. Each of its callbacks
+// that matters pauses it, so that its position is exact and each step below sees one thing at a
+// time. Every field is a plain field to it (`header_state` is cleared): where the response ends is
+// decided by decide_framing() and told to llhttp before it goes on. It is reset for each response.
+//
+// Limits and split-invariance (S35, S36) come from one rule: a phase with a budget never shows
+// llhttp a byte beyond it. Whatever is wrong within the budget is found however the bytes are cut,
+// and what is over it is found at the same byte.
+namespace headrace::http {
+namespace {
+
+using Kind = ResponseEvent::Kind;
+
+enum class ReadPhase : std::uint8_t {
+  between,           // outside a message: CRLFs are dropped
+  head,              // status line and fields, of a 1xx too
+  body_length,       // as many bytes as Content-Length said, which may be none
+  body_until_close,  // everything up to the end of the stream
+  chunk_line,        // a chunk's size and extensions
+  chunk_data,        // a chunk's bytes and the CRLF behind them
+  trailers,          // after the last chunk
+  finished,          // the last response the connection may carry is complete
+  failed,
+};
+
+// What llhttp stopped for.
+enum class Stop : std::uint8_t { nothing, head, body, chunk_line, chunk_end, message };
+
+std::string_view place_of(ReadPhase phase) {
+  switch (phase) {
+    case ReadPhase::between:
+      return "after an informational response";
+    case ReadPhase::head:
+      return "in the response's head";
+    case ReadPhase::body_length:
+    case ReadPhase::body_until_close:
+      return "in the response's body";
+    case ReadPhase::chunk_line:
+    case ReadPhase::chunk_data:
+      return "in the response's chunked body";
+    case ReadPhase::trailers:
+      return "in the response's trailers";
+    case ReadPhase::finished:
+    case ReadPhase::failed:
+      break;
+  }
+  return "after the last response";
+}
+
+}  // namespace
+
+struct ResponseReader::State {
+  explicit State(const Limits& given) : limits(given) {
+    llhttp_init(&parser, HTTP_RESPONSE, &settings);
+    parser.data = this;
+  }
+
+  ResponseEvent next(Bytes& bytes);
+  ResponseEvent finish(bool clean);
+
+  bool begin(Bytes& bytes);
+  std::size_t budget() const;
+  bool advance(Bytes& bytes);
+  void take_body(Bytes piece);
+  ResponseEvent on_stop();
+  ResponseEvent on_head();
+  ResponseEvent on_chunk_line();
+  ResponseEvent on_message();
+  ResponseEvent complete();
+  void frame(const FramingDecision& decision);
+  ResponseEvent over_budget();
+  ResponseEvent over_body_limit();
+  ResponseEvent fail(ErrorCode code, std::string detail);
+  ResponseEvent lost(bool clean);
+
+  int stop_for(Stop reason) {
+    stop = reason;
+    return HPE_PAUSED;
+  }
+  static State& of(llhttp_t* parser) { return *static_cast<State*>(parser->data); }
+  static int on_field_name(llhttp_t* parser, const char* at, std::size_t size);
+  static int on_field_name_complete(llhttp_t* parser);
+  static int on_field_value(llhttp_t* parser, const char* at, std::size_t size);
+  static int on_field_value_complete(llhttp_t* parser);
+  static int on_body(llhttp_t* parser, const char* at, std::size_t size);
+  static llhttp_settings_t make_settings();
+  static const llhttp_settings_t settings;
+
+  Limits limits;
+  Expected expected = {};
+  llhttp_t parser = {};
+  ReadPhase phase = ReadPhase::between;
+  Stop stop = Stop::nothing;
+  bool paused = false;
+  bool half_crlf = false;  // a CR between messages awaits its LF
+  bool in_response = false;
+  unsigned informational_count = 0;
+  std::size_t head_bytes = 0;  // of this head and its trailers
+  std::size_t head_fields = 0;
+  std::size_t line_bytes = 0;       // of this chunk-size line
+  std::size_t extension_bytes = 0;  // of this response's, beyond plain chunk-size lines
+  std::uint64_t body_bytes = 0;     // delivered, and with chunks announced
+  Bytes body;                       // what llhttp stopped for
+  StatusLine status_line;
+  FieldCollector fields;
+  ResponseHead head;
+  Headers trailers;
+  WireError error;
+};
+
+int ResponseReader::State::on_field_name(llhttp_t* parser, const char* at, std::size_t size) {
+  of(parser).fields.add_name({at, size});
+  return HPE_OK;
+}
+
+int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
+  parser->header_state = 0;  // a plain field: framing is not llhttp's to decide, nor a trailer's
+  State& state = of(parser);
+  if (++state.head_fields <= state.limits.head_fields_max) return HPE_OK;
+  state.fail(ErrorCode::head_too_large, "the response has more than " +
+                                            std::to_string(state.limits.head_fields_max) +
+                                            " header fields");
+  return HPE_USER;
+}
+
+int ResponseReader::State::on_field_value(llhttp_t* parser, const char* at, std::size_t size) {
+  of(parser).fields.add_value({at, size});
+  return HPE_OK;
+}
+
+int ResponseReader::State::on_field_value_complete(llhttp_t* parser) {
+  of(parser).fields.finish_line();
+  return HPE_OK;
+}
+
+int ResponseReader::State::on_body(llhttp_t* parser, const char* at, std::size_t size) {
+  if (size == 0) return HPE_OK;
+  of(parser).body = {at, size};
+  return of(parser).stop_for(Stop::body);
+}
+
+llhttp_settings_t ResponseReader::State::make_settings() {
+  llhttp_settings_t made;
+  llhttp_settings_init(&made);
+  made.on_header_field = on_field_name;
+  made.on_header_field_complete = on_field_name_complete;
+  made.on_header_value = on_field_value;
+  made.on_header_value_complete = on_field_value_complete;
+  made.on_headers_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::head); };
+  made.on_body = on_body;
+  made.on_chunk_header = [](llhttp_t* p) { return of(p).stop_for(Stop::chunk_line); };
+  made.on_chunk_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::chunk_end); };
+  made.on_message_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::message); };
+  return made;
+}
+
+const llhttp_settings_t ResponseReader::State::settings = make_settings();
+
+ResponseEvent ResponseReader::State::next(Bytes& bytes) {
+  for (;;) {
+    if (phase == ReadPhase::failed) return {.kind = Kind::failed};
+    if (phase == ReadPhase::between || phase == ReadPhase::finished)
+      if (!begin(bytes))
+        return {.kind = phase == ReadPhase::failed ? Kind::failed : Kind::need_more};
+    if (bytes.empty() && !paused) return {.kind = Kind::need_more};
+    if (!advance(bytes)) return {.kind = Kind::failed};
+    if (stop == Stop::nothing) {
+      if (!bytes.empty()) return over_budget();
+      return {.kind = Kind::need_more};
+    }
+    if (const ResponseEvent event = on_stop(); event.kind != Kind::need_more) return event;
+  }
+}
+
+// Drops CRLFs and starts the next response, if there is a byte of one.
+bool ResponseReader::State::begin(Bytes& bytes) {
+  while (!bytes.empty() && bytes.front() == (half_crlf ? '\n' : '\r')) {
+    half_crlf = !half_crlf;
+    bytes.remove_prefix(1);
+  }
+  if (bytes.empty()) return false;
+  if (half_crlf || phase == ReadPhase::finished) {
+    fail(ErrorCode::protocol_error,
+         half_crlf ? "there is a CR without LF between two responses"
+                   : "bytes came after the response that was to be the connection's last");
+    return false;
+  }
+  llhttp_reset(&parser);
+  paused = false;
+  phase = ReadPhase::head;
+  in_response = true;
+  head_bytes = head_fields = line_bytes = extension_bytes = 0;
+  body_bytes = 0;
+  status_line.clear();
+  fields.begin(head.headers);
+  trailers.clear();
+  return true;
+}
+
+// How many bytes the phase may still take.
+std::size_t ResponseReader::State::budget() const {
+  switch (phase) {
+    case ReadPhase::head:
+      return limits.head_bytes_max - head_bytes;
+    case ReadPhase::trailers:
+      return limits.head_bytes_max - head_bytes + 2;  // the CRLF at their end is not theirs
+    case ReadPhase::chunk_line:
+      return limits::chunk_line_bytes + limits::chunk_extension_bytes_max - extension_bytes -
+             line_bytes;
+    case ReadPhase::body_until_close:
+      return limits.body_bytes_max - static_cast<std::size_t>(body_bytes);
+    default:
+      return Bytes::npos;
+  }
+}
+
+// Lets llhttp read until it stops for something or the budget or the bytes are used up.
+bool ResponseReader::State::advance(Bytes& bytes) {
+  const Bytes slice = bytes.empty() ? Bytes{""} : bytes.substr(0, budget());
+  if (phase == ReadPhase::head && !status_line.complete() && !status_line.scan(slice)) {
+    fail(ErrorCode::protocol_error, status_line.fault(slice));
+    return false;
+  }
+  if (paused) llhttp_resume(&parser);
+  stop = Stop::nothing;
+  const llhttp_errno_t code = llhttp_execute(&parser, slice.data(), slice.size());
+  paused = code == HPE_PAUSED;
+  if (code != HPE_OK && !paused) {
+    if (phase != ReadPhase::failed)
+      fail(ErrorCode::protocol_error, "the response is malformed " + std::string{place_of(phase)} +
+                                          ": " + llhttp_get_error_reason(&parser));
+    return false;
+  }
+  const std::size_t used =
+      paused ? static_cast<std::size_t>(llhttp_get_error_pos(&parser) - slice.data())
+             : slice.size();
+  bytes.remove_prefix(std::min(used, bytes.size()));
+  if (phase == ReadPhase::head || phase == ReadPhase::trailers) {
+    head_bytes += used;
+    fields.on_buffer_end();
+  } else if (phase == ReadPhase::chunk_line) {
+    line_bytes += used;
+  }
+  return true;
+}
+
+// Gives need_more when there is nothing to tell and reading goes on.
+ResponseEvent ResponseReader::State::on_stop() {
+  switch (stop) {
+    case Stop::head:
+      return on_head();
+    case Stop::body:
+      if (phase == ReadPhase::body_until_close) body_bytes += body.size();
+      return {.kind = Kind::body, .data = body};
+    case Stop::chunk_line:
+      return on_chunk_line();
+    case Stop::chunk_end:
+      if (phase == ReadPhase::chunk_data) phase = ReadPhase::chunk_line;
+      line_bytes = 0;
+      return {};
+    case Stop::message:
+      return on_message();
+    case Stop::nothing:
+      break;
+  }
+  return {};
+}
+
+ResponseEvent ResponseReader::State::on_head() {
+  head.status = status_line.status();
+  head.http_minor = status_line.http_minor();
+  head.reason.assign(status_line.reason());
+  auto decision = decide_framing(
+      {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);
+  if (!decision) return fail(ErrorCode::protocol_error, std::move(decision.error()));
+  if (head.status == 101 && !expected.upgrade)
+    return fail(ErrorCode::protocol_error,
+                "the server switched protocols (101), which the request had not asked for");
+  if (decision->content_length > limits.body_bytes_max) return over_body_limit();
+  frame(*decision);
+  if (head.status >= 200 || head.status == 101) return {.kind = Kind::head};
+  if (++informational_count <= limits.informational_max) return {.kind = Kind::informational};
+  return fail(ErrorCode::informational_flood, "the server sent more than " +
+                                                  std::to_string(limits.informational_max) +
+                                                  " informational responses before the final one");
+}
+
+// Tells llhttp what was decided, in its own words.
+void ResponseReader::State::frame(const FramingDecision& decision) {
+  head.framing = decision.framing;
+  head.content_length = decision.content_length;
+  head.persistent = decision.persistent;
+  switch (decision.framing) {
+    case Framing::none:
+      parser.flags |= F_SKIPBODY;
+      phase = ReadPhase::body_length;
+      break;
+    case Framing::length:
+      parser.flags |= F_CONTENT_LENGTH;
+      parser.content_length = decision.content_length;
+      phase = ReadPhase::body_length;
+      break;
+    case Framing::chunked:
+      parser.flags |= F_TRANSFER_ENCODING | F_CHUNKED;
+      phase = ReadPhase::chunk_line;
+      break;
+    case Framing::until_close:
+      phase = ReadPhase::body_until_close;
+      break;
+  }
+}
+
+ResponseEvent ResponseReader::State::on_chunk_line() {
+  if (line_bytes > limits::chunk_line_bytes)
+    extension_bytes += line_bytes - limits::chunk_line_bytes;
+  if (parser.content_length > limits.body_bytes_max - body_bytes) return over_body_limit();
+  body_bytes += parser.content_length;
+  phase = ReadPhase::chunk_data;
+  if (parser.content_length != 0) return {};
+  phase = ReadPhase::trailers;
+  fields.begin(trailers);
+  return {};
+}
+
+ResponseEvent ResponseReader::State::on_message() {
+  paused = false;  // llhttp is reset, not resumed
+  fields.shrink();
+  if (head.status >= 200 || head.status == 101) return complete();
+  phase = ReadPhase::between;
+  return {};
+}
+
+ResponseEvent ResponseReader::State::complete() {
+  phase = head.persistent ? ReadPhase::between : ReadPhase::finished;
+  paused = false;
+  in_response = false;
+  informational_count = 0;
+  expected = {};
+  return {.kind = Kind::end};
+}
+
+ResponseEvent ResponseReader::State::over_budget() {
+  switch (phase) {
+    case ReadPhase::head:
+    case ReadPhase::trailers:
+      return fail(ErrorCode::head_too_large, "the response's head and trailers are over " +
+                                                 std::to_string(limits.head_bytes_max) + " bytes");
+    case ReadPhase::chunk_line:
+      return fail(ErrorCode::head_too_large, "the response's chunk extensions are over " +
+                                                 std::to_string(limits::chunk_extension_bytes_max) +
+                                                 " bytes");
+    case ReadPhase::body_until_close:
+      return over_body_limit();
+    default:
+      return fail(ErrorCode::internal, "the response's parser stopped without a reason");
+  }
+}
+
+ResponseEvent ResponseReader::State::over_body_limit() {
+  return fail(ErrorCode::body_too_large,
+              "the response's body is over " + std::to_string(limits.body_bytes_max) + " bytes");
+}
+
+ResponseEvent ResponseReader::State::fail(ErrorCode code, std::string detail) {
+  phase = ReadPhase::failed;
+  error = {.code = code, .detail = std::move(detail)};
+  return {.kind = Kind::failed};
+}
+
+ResponseEvent ResponseReader::State::finish(bool clean) {
+  if (phase == ReadPhase::failed) return {.kind = Kind::failed};
+  // A caller that left off before need_more: what is known without another byte comes first.
+  Bytes none;
+  if (paused)
+    if (const ResponseEvent event = next(none); event.kind != Kind::need_more) return event;
+  if (!in_response) return {};
+  if (phase != ReadPhase::body_until_close || !clean) return lost(clean);
+  return complete();
+}
+
+ResponseEvent ResponseReader::State::lost(bool clean) {
+  const std::string_view how =
+      clean ? "the server closed the connection " : "the connection broke ";
+  return fail(ErrorCode::connection_lost, std::string{how}.append(place_of(phase)));
+}
+
+ResponseReader::ResponseReader(const Limits& limits) : state_(std::make_unique<State>(limits)) {}
+ResponseReader::ResponseReader(ResponseReader&&) noexcept = default;
+ResponseReader& ResponseReader::operator=(ResponseReader&&) noexcept = default;
+ResponseReader::~ResponseReader() = default;
+
+void ResponseReader::expect(Expected expected) { state_->expected = expected; }
+ResponseEvent ResponseReader::next(Bytes& bytes) { return state_->next(bytes); }
+ResponseEvent ResponseReader::finish(bool clean) { return state_->finish(clean); }
+bool ResponseReader::in_response() const noexcept { return state_->in_response; }
+ResponseHead& ResponseReader::head() noexcept { return state_->head; }
+Headers& ResponseReader::trailers() noexcept { return state_->trailers; }
+const WireError& ResponseReader::error() const noexcept { return state_->error; }
+
+}  // namespace headrace::http
