@@ -1,0 +1,18 @@
+#include "engine/core/admission.hpp"
+
+namespace headrace::core {
+
+bool admits(const PipelineFacts& connection, bool pipelinable) noexcept {
+  if (!connection.writable) return false;
+  if (connection.outstanding == 0) return true;
+  return pipelinable && !connection.holds_solo && !connection.head_abandoned &&
+         connection.outstanding < connection.depth;
+}
+
+bool must_prove(const Profile& origin) noexcept { return !origin.proven || origin.caution; }
+
+std::size_t depth_allowed(bool connection_proven, std::size_t configured) noexcept {
+  return connection_proven ? configured : 1;
+}
+
+}  // namespace headrace::core

@@ -1,0 +1,51 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+// The exchange must be out of its queue and pipeline already. This is the only place where one ends
+// (S1).
+void Core::Impl::complete(Exchange& exchange, Result<Response> result) {
+  timers_.clear(exchange.deadline);
+  completions_.push_back({exchange.id, exchange.tag, std::move(result)});
+  exchanges_.erase(exchange.id);
+}
+
+void Core::Impl::fail(Exchange& exchange, ErrorCode code, std::string detail, int system_code) {
+  Error error = error_for(exchange, code, std::move(detail));
+  error.system_code = system_code;
+  complete(exchange, std::unexpected(std::move(error)));
+}
+
+// S17. Bytes that were handed to the shell count as sent: whether they left can't be known here,
+// and progress must never be understated.
+Error Core::Impl::error_for(const Exchange& exchange, ErrorCode code, std::string detail) const {
+  Progress progress = exchange.progress;
+  if (exchange.life == ExchangeLife::written) progress = std::max(progress, Progress::sent);
+  if (exchange.answering) progress = Progress::responding;
+  return {.code = code,
+          .phase = phase_of(exchange),
+          .progress = progress,
+          .attempts = exchange.attempts,
+          .safe_to_repeat = exchange.prepared.traits.repeatable || progress == Progress::queued,
+          .connection_id = exchange.connection.number(),
+          .origin = origins_.find(exchange.origin)->name,
+          .detail = std::move(detail)};
+}
+
+Phase Core::Impl::phase_of(const Exchange& exchange) const {
+  const Connection* connection = connections_.find(exchange.connection);
+  if (exchange.life != ExchangeLife::written || connection == nullptr) {
+    const OriginState& origin = *origins_.find(exchange.origin);
+    const bool connecting = origin.dialling > 0 && origin.dialling == origin.connections.size();
+    return connecting ? Phase::connect : Phase::queue;
+  }
+  if (exchange.answering) return connection->head_received ? Phase::body : Phase::headers;
+  const auto entry = std::ranges::find(connection->pipeline, exchange.id, &PipelineEntry::exchange);
+  const bool whole = entry == connection->pipeline.end() || entry->ends <= connection->accepted;
+  return whole ? Phase::wait : Phase::write;
+}
+
+}  // namespace headrace::core

@@ -1,0 +1,84 @@
+#include "engine/core/core.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+Core::Core(const Options& options, std::uint64_t seed)
+    : impl_(std::make_unique<Impl>(options, seed)) {}
+Core::~Core() = default;
+
+Result<ExchangeId> Core::submit(Instant now, Submission submission) {
+  return impl_->submit(now, std::move(submission));
+}
+void Core::cancel(Instant now, ExchangeId exchange) { impl_->cancel(now, exchange); }
+void Core::on_dialled(Instant now, ConnectionId connection, Result<void> outcome) {
+  impl_->on_dialled(now, connection, std::move(outcome));
+}
+void Core::on_written(Instant now, ConnectionId connection, std::size_t count) {
+  impl_->on_written(now, connection, count);
+}
+void Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
+  impl_->on_received(now, connection, bytes);
+}
+void Core::on_closed(Instant now, ConnectionId connection, Result<void> how) {
+  impl_->on_closed(now, connection, std::move(how));
+}
+void Core::on_tick(Instant now) { impl_->on_tick(now); }
+void Core::shut_down(Instant now, Duration grace) { impl_->shut_down(now, grace); }
+std::optional<Action> Core::next_action() { return impl_->next_action(); }
+std::vector<Completion> Core::take_completions() { return impl_->take_completions(); }
+std::optional<Instant> Core::next_deadline() const { return impl_->next_deadline(); }
+bool Core::finished() const { return impl_->finished(); }
+
+Core::Impl::Impl(const Options& options, std::uint64_t seed)
+    : options_(options),
+      reader_limits_{.head_bytes_max = options.head_bytes_max,
+                     .head_fields_max = options.head_fields_max,
+                     .body_bytes_max = options.body_bytes_max,
+                     .informational_max = options.informational_max},
+      jitter_(seed),
+      grace_{.kind = TimerKind::grace} {}
+
+std::optional<Action> Core::Impl::next_action() {
+  while (!actions_.empty() || settle()) {
+    Action action = std::move(actions_.front());
+    actions_.pop_front();
+    if (is_current(action)) return action;
+  }
+  return std::nullopt;
+}
+
+// Turns what the batch of inputs left to be decided into actions: placing first, so that what was
+// placed on one connection during the batch leaves in one write.
+bool Core::Impl::settle() {
+  while (!dirty_origins_.empty()) {
+    for (const OriginId id : std::exchange(dirty_origins_, {})) {
+      OriginState* origin = origins_.find(id);
+      if (origin == nullptr) continue;
+      origin->dirty = false;
+      pump(*origin);
+    }
+  }
+  if (closing_ && exchanges_.empty()) close_all_connections();
+  for (const ConnectionId id : to_flush_)
+    if (Connection* connection = connections_.find(id)) flush(*connection);
+  to_flush_.clear();
+  return !actions_.empty();
+}
+
+// A connection may have been erased after its Dial or Write was decided.
+bool Core::Impl::is_current(const Action& action) const {
+  if (const auto* dial = std::get_if<Dial>(&action))
+    return connections_.find(dial->connection) != nullptr;
+  if (const auto* write = std::get_if<Write>(&action))
+    return connections_.find(write->connection) != nullptr;
+  return true;
+}
+
+std::vector<Completion> Core::Impl::take_completions() { return std::exchange(completions_, {}); }
+
+}  // namespace headrace::core

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/base/bytes.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/instant.hpp"
+#include "engine/core/completion.hpp"
+#include "headrace/error.hpp"
+#include "headrace/options.hpp"
+
+namespace headrace::core {
+
+// The engine without its sockets: exchanges, pipelines, pools, retry and time. Events go in,
+// actions come out; it never calls out, reads no clock and knows no thread. The shell (engine/io)
+// and the simulator drive it in the same way:
+//
+//     feed inputs ...; while (auto action = core.next_action()) perform(*action);
+//     deliver(core.take_completions());
+//
+// `now` never goes backwards. Inputs that name a connection which the core has closed are ignored.
+class Core {
+ public:
+  // `seed` feeds the only randomness there is: the jitter of backoff.
+  Core(const Options& options, std::uint64_t seed);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  // Queues a request. Every accepted one completes exactly once (S1). A refusal (queue_full,
+  // closed) is the result here and no completion follows.
+  Result<ExchangeId> submit(Instant now, Submission submission);
+
+  // Completes it with `cancelled` unless it is complete already (S23-S25).
+  void cancel(Instant now, ExchangeId exchange);
+
+  // The answer to Dial. An error carries code, phase, system_code and detail; the rest is filled in
+  // here.
+  void on_dialled(Instant now, ConnectionId connection, Result<void> outcome);
+
+  // `count` further bytes of the current Write were accepted by the kernel. Over TLS a flight of
+  // records counts when all of it was accepted; before on_closed, bytes of which any part may have
+  // left count too, so that progress is never understated.
+  void on_written(Instant now, ConnectionId connection, std::size_t count);
+
+  void on_received(Instant now, ConnectionId connection, Bytes bytes);
+
+  // The stream ended. A value is a clean end: FIN, and over TLS a close_notify before it (S38). The
+  // connection is gone; no Close follows.
+  void on_closed(Instant now, ConnectionId connection, Result<void> how);
+
+  // Time passed; to be called at next_deadline() or later.
+  void on_tick(Instant now);
+
+  // From now on submit answers `closed`. What is outstanding may finish until `grace` has passed,
+  // then fails `closed`.
+  void shut_down(Instant now, Duration grace);
+
+  // Outputs, drained after each batch of inputs. Requests placed on a connection during the batch
+  // leave in one Write.
+  std::optional<Action> next_action();
+  std::vector<Completion> take_completions();
+  std::optional<Instant> next_deadline() const;
+
+  // True once shut_down was called, every exchange is complete and every connection closed.
+  bool finished() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace headrace::core

@@ -1,0 +1,130 @@
+#include "engine/core/dialling.hpp"
+
+#include <utility>
+
+#include "engine/base/limits.hpp"
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+void Core::Impl::dial_as_needed(OriginState& origin) {
+  if (origin.failures > 0 && now_ > origin.redial_at + limits::redial_last) origin.failures = 0;
+  const auto facts = [&] {
+    return DialFacts{.waiting = origin.waiting(),
+                     .dialling = origin.dialling,
+                     .connections = origin.connections.size(),
+                     .connections_max = options_.connections_max,
+                     .backing_off = origin.failures > 0 && now_ < origin.redial_at,
+                     .failing = origin.failures > 0,
+                     .connected = origin.connected};
+  };
+  while (should_dial(facts())) {
+    if (!make_room_for_connection()) {
+      starved_ = true;
+      return;
+    }
+    dial(origin);
+  }
+  if (facts().backing_off && origin.waiting() > 0) timers_.set(origin.redial, origin.redial_at);
+}
+
+// S26. Under the engine's total, an origin that needs a connection may have the one that another
+// has not used for longest.
+bool Core::Impl::make_room_for_connection() {
+  if (connections_.size() < options_.connections_total_max) return true;
+  Connection* stalest = nullptr;
+  connections_.for_each([&](ConnectionId, Connection& connection) {
+    if (!connection.is_idle() || origins_.find(connection.origin)->waiting() > 0) return;
+    if (stalest == nullptr || connection.idle_since < stalest->idle_since) stalest = &connection;
+  });
+  if (stalest == nullptr) return false;
+  erase(*stalest, true);
+  return true;
+}
+
+void Core::Impl::dial(OriginState& origin) {
+  auto [id, connection] = connections_.emplace(origin.id, reader_limits_);
+  connection.id = id;
+  connection.dialled = now_;
+  connection.timer = {.kind = TimerKind::connection, .owner = id.number()};
+  timers_.set(connection.timer, now_ + options_.connect_timeout);
+  origin.connections.push_back(id);
+  ++origin.dialling;
+  actions_.emplace_back(Dial{id, origin.origin});
+}
+
+void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) {
+  now_ = now;
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr || connection->life != ConnectionLife::dialling) return;
+  if (!outcome) return dial_failed(*connection, std::move(outcome.error()), false);
+
+  OriginState& origin = *origins_.find(connection->origin);
+  --origin.dialling;
+  origin.connected = true;
+  origin.failures = 0;
+  connection->life = ConnectionLife::open;
+  connection->opened = now;
+  connection->proven = !must_prove(origin.profile);
+  connection->opened_after_trouble = origin.trouble_count;
+  arm_idle(*connection);
+  touch(origin);
+}
+
+// S29. Of several dials under way the last to fail speaks for all; while any connection lives the
+// queue is its. A failed handshake is not tried again: what is wrong with a certificate stays
+// wrong.
+void Core::Impl::dial_failed(Connection& connection, Error error, bool close) {
+  OriginState& origin = *origins_.find(connection.origin);
+  erase(connection, close);
+  touch(origin);
+  if (origin.dialling > 0) return;
+  ++origin.failures;
+  origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
+  const bool enough =
+      origin.failures >= options_.connect_attempts || error.code == ErrorCode::tls_failed;
+  if (enough && origin.connections.empty()) fail_queue(origin, error);
+}
+
+void Core::Impl::fail_queue(OriginState& origin, const Error& why) {
+  while (origin.waiting() > 0) {
+    Exchange& exchange = *(origin.solo_is_older() ? origin.solo : origin.pipelinable).front();
+    Error error = error_for(exchange, why.code, why.detail);
+    error.phase = why.phase;
+    error.system_code = why.system_code;
+    dequeue(origin, exchange);
+    complete(exchange, std::unexpected(std::move(error)));
+  }
+}
+
+// Its pipeline must be empty. `close` asks the shell to close, where the shell has not told us that
+// it is gone.
+void Core::Impl::erase(Connection& connection, bool close) {
+  OriginState& origin = *origins_.find(connection.origin);
+  const ConnectionId id = connection.id;
+  if (connection.life == ConnectionLife::dialling) --origin.dialling;
+  if (origin.reserved == id) origin.reserved = {};
+  std::erase(origin.connections, id);
+  timers_.clear(connection.timer);
+  connections_.erase(id);
+  if (close) actions_.emplace_back(Close{id});
+  touch(origin);
+  wake_starved();
+}
+
+// A connection was closed or became idle: whoever waits for a place under the engine's total may
+// have one now.
+void Core::Impl::wake_starved() {
+  if (!std::exchange(starved_, false)) return;
+  origins_.for_each([&](OriginId, OriginState& origin) {
+    if (origin.waiting() > 0) touch(origin);
+  });
+}
+
+void Core::Impl::arm_idle(Connection& connection) {
+  connection.idle_since = now_;
+  timers_.set(connection.timer, now_ + options_.idle_timeout);
+  wake_starved();
+}
+
+}  // namespace headrace::core

@@ -1,0 +1,24 @@
+#include "engine/core/dialling.hpp"
+
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+
+namespace headrace::core {
+
+bool should_dial(const DialFacts& facts) noexcept {
+  if (facts.waiting <= facts.dialling || facts.connections >= facts.connections_max) return false;
+  if (facts.backing_off) return false;
+  if (facts.failing) return facts.dialling == 0;
+  return facts.connected || facts.dialling < limits::first_dials_max;
+}
+
+Duration redial_pause(unsigned failures, std::uint64_t random) noexcept {
+  Duration pause = limits::redial_first;
+  for (unsigned i = 1; i < failures && pause < limits::redial_last; ++i) pause *= 2;
+  pause = std::min(pause, limits::redial_last);
+  const auto half = static_cast<std::uint64_t>(pause.count() / 2);
+  return Duration(static_cast<Duration::rep>(half + random % (half + 1)));
+}
+
+}  // namespace headrace::core

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/slab.hpp"
+#include "engine/base/splitmix.hpp"
+#include "engine/core/connection.hpp"
+#include "engine/core/core.hpp"
+#include "engine/core/exchange.hpp"
+#include "engine/core/origin_state.hpp"
+#include "engine/core/resend.hpp"
+#include "engine/core/timer_heap.hpp"
+
+namespace headrace::core {
+
+// How a connection ended, as far as those on it are concerned.
+struct Loss {
+  ErrorCode code = ErrorCode::connection_lost;
+  std::string detail = {};
+  int system_code = 0;
+  bool accepted_is_final =
+      false;  // on_written has told all: what was handed over but not accepted never left
+  bool charge_head = true;  // the loss may be the head's doing
+  bool trouble = true;  // it came unannounced: the origin's next connection starts with care (S10)
+};
+
+// One class, a room for each of its concerns: submit.cpp, place.cpp, dial.cpp, write.cpp,
+// receive.cpp, loss.cpp, abandon.cpp, tick.cpp, shutdown.cpp. The decisions themselves are pure
+// functions in admission, resend and dialling.
+class Core::Impl {
+ public:
+  Impl(const Options& options, std::uint64_t seed);
+
+  Result<ExchangeId> submit(Instant now, Submission submission);
+  void cancel(Instant now, ExchangeId id);
+  void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
+  void on_written(Instant now, ConnectionId id, std::size_t count);
+  void on_received(Instant now, ConnectionId id, Bytes bytes);
+  void on_closed(Instant now, ConnectionId id, Result<void> how);
+  void on_tick(Instant now);
+  void shut_down(Instant now, Duration grace);
+
+  std::optional<Action> next_action();
+  std::vector<Completion> take_completions();
+  std::optional<Instant> next_deadline() const { return timers_.earliest(); }
+  bool finished() const;
+
+ private:
+  // submit.cpp: the way in
+  OriginState& origin_for(const std::shared_ptr<const http::Origin>& origin);
+  void forget_idle_origin();
+  Result<void> check_room(OriginState& origin, const Submission& submission);
+  void enqueue_back(OriginState& origin, Exchange& exchange);
+  void enqueue_front(OriginState& origin, Exchange& exchange);
+  void dequeue(OriginState& origin, Exchange& exchange);
+
+  // complete.cpp: the way out
+  void complete(Exchange& exchange, Result<Response> result);
+  void fail(Exchange& exchange, ErrorCode code, std::string detail, int system_code = 0);
+  Error error_for(const Exchange& exchange, ErrorCode code, std::string detail) const;
+  Phase phase_of(const Exchange& exchange) const;
+
+  // place.cpp: which request goes to which connection
+  void touch(OriginState& origin);
+  void pump(OriginState& origin);
+  void fill_idle(OriginState& origin);
+  void fill_pipelines(OriginState& origin);
+  void reserve_for_solo(OriginState& origin);
+  Connection* best_idle(const OriginState& origin);
+  Connection* least_loaded(const OriginState& origin, bool pipelinable);
+  void place(OriginState& origin, Connection& connection, Exchange& exchange);
+
+  // dial.cpp: making connections, and keeping count of them
+  void dial_as_needed(OriginState& origin);
+  bool make_room_for_connection();
+  void dial(OriginState& origin);
+  void dial_failed(Connection& connection, Error error, bool close);
+  void fail_queue(OriginState& origin, const Error& error);
+  void erase(Connection& connection, bool close);
+  void wake_starved();
+  void arm_idle(Connection& connection);
+
+  // core.cpp: the way out of the core
+  bool settle();
+  bool is_current(const Action& action) const;
+
+  // write.cpp: one contiguous write per connection and batch
+  void flush(Connection& connection);
+  void expect_answer(Connection& connection);
+
+  // receive.cpp: answers
+  bool take_event(Connection& connection, Bytes& bytes);
+  bool take_stray_bytes(Connection& connection, Bytes bytes);
+  bool on_answer_head(Connection& connection);
+  bool on_answer_body(Connection& connection, Bytes data);
+  bool on_answer_end(Connection& connection, bool close);
+  bool on_answer_failed(Connection& connection);
+  Response finished_answer(Connection& connection, const Exchange& exchange);
+  void note_first_byte(Connection& connection, bool early);
+  void prove(Connection& connection);
+  void make_last(Connection& connection);
+
+  // loss.cpp: what becomes of a lost connection's requests
+  void lose(Connection& connection, const Loss& loss, bool close);
+  void back_off_if_barren(OriginState& origin);
+  void evict(Connection& connection, std::size_t first, const Loss& loss);
+  Verdict judge(const Connection& connection, Exchange& exchange, std::size_t index,
+                const Loss& loss);
+
+  // abandon.cpp: cancelled and timed-out requests
+  void abandon(Exchange& exchange, ErrorCode code, std::string detail);
+  void abandon_written(Connection& connection, ExchangeId exchange);
+  void give_up_draining(Connection& connection);
+  bool drain_is_hopeless(const Connection& connection) const;
+
+  // tick.cpp, shutdown.cpp
+  void on_connection_timer(Connection& connection);
+  void close_all_connections();
+  void fail_everything(std::string detail);
+
+  Options options_;
+  http::ResponseReader::Limits reader_limits_;
+  SplitMix jitter_;
+  Instant now_ = {};
+
+  Slab<Exchange, ExchangeId> exchanges_;
+  Slab<Connection, ConnectionId> connections_;
+  Slab<OriginState, OriginId> origins_;
+  std::unordered_map<http::Origin, OriginId, OriginHash> origin_ids_;
+  std::uint64_t next_sequence_ = 0;
+
+  TimerHeap timers_;
+  std::vector<OriginId> dirty_origins_;
+  std::vector<ConnectionId> to_flush_;
+  std::deque<Action> actions_;
+  std::vector<Completion> completions_;
+  bool starved_ = false;  // an origin waits for a place under connections_total_max
+
+  bool closing_ = false;
+  Timer grace_;
+};
+
+}  // namespace headrace::core

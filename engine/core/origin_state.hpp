@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/id.hpp"
+#include "engine/base/instant.hpp"
+#include "engine/core/admission.hpp"
+#include "engine/core/exchange.hpp"
+#include "engine/core/timer_heap.hpp"
+#include "engine/http/origin.hpp"
+
+namespace headrace::core {
+
+// What the core keeps of one origin: its queue, its connections, what it has learned.
+//
+// The queue is two lists in order of submission: requests that may share a pipeline, and the solo
+// ones, which need a connection that owes nothing. Their sequence numbers say which list's front is
+// older.
+struct OriginState {
+  OriginId id;
+  std::shared_ptr<const http::Origin> origin;
+  std::string name;  // for errors
+
+  ExchangeQueue pipelinable;
+  ExchangeQueue solo;
+  std::size_t queued_bytes = 0;
+
+  std::vector<ConnectionId> connections;  // those on their way included
+  std::size_t dialling = 0;
+  ConnectionId reserved;  // takes no new work until it is idle, for the oldest solo request
+
+  Profile profile;
+  std::uint64_t trouble_count =
+      0;  // unannounced failures; only a connection opened after the last calms it
+
+  bool connected = false;  // a dial has succeeded
+  unsigned failures = 0;   // failed dials in a row
+  unsigned barren = 0;     // connections in a row that were lost before they had delivered anything
+  Instant redial_at = {};
+  Timer redial;
+
+  bool dirty = false;  // something changed: to be pumped before actions are handed out
+
+  std::size_t waiting() const noexcept { return pipelinable.size() + solo.size(); }
+  ExchangeQueue& queue_of(const Exchange& exchange) noexcept {
+    return exchange.prepared.traits.pipelinable ? pipelinable : solo;
+  }
+  bool solo_is_older() const noexcept {
+    return !solo.empty() &&
+           (pipelinable.empty() || solo.front()->sequence < pipelinable.front()->sequence);
+  }
+};
+
+struct OriginHash {
+  std::size_t operator()(const http::Origin& origin) const noexcept {
+    return std::hash<std::string>{}(origin.host) ^ (std::size_t{origin.port} << 1U) ^
+           static_cast<std::size_t>(origin.tls);
+  }
+};
+
+}  // namespace headrace::core

@@ -1,0 +1,99 @@
+#include <utility>
+
+#include "engine/base/limits.hpp"
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+Result<ExchangeId> Core::Impl::submit(Instant now, Submission submission) {
+  now_ = now;
+  if (closing_) {
+    return std::unexpected(Error{.code = ErrorCode::closed,
+                                 .safe_to_repeat = true,
+                                 .origin = http::to_string(*submission.prepared.origin),
+                                 .detail = "the engine is shutting down"});
+  }
+  OriginState& origin = origin_for(submission.prepared.origin);
+  if (Result<void> room = check_room(origin, submission); !room)
+    return std::unexpected(std::move(room.error()));
+
+  auto [id, exchange] = exchanges_.emplace();
+  exchange.id = id;
+  exchange.tag = submission.tag;
+  exchange.origin = origin.id;
+  exchange.prepared = std::move(submission.prepared);
+  exchange.sequence = next_sequence_++;
+  exchange.submitted = now;
+  exchange.deadline = {.kind = TimerKind::exchange, .owner = id.number()};
+  if (submission.timeout) timers_.set(exchange.deadline, now + *submission.timeout);
+  enqueue_back(origin, exchange);
+  return id;
+}
+
+// S27. Requests of the batch under way may have a connection waiting for them, so they are placed
+// before the queue is called full.
+Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submission) {
+  const std::size_t bytes = submission.prepared.wire.size();
+  const auto fits = [&] {
+    return origin.waiting() < options_.queue_requests_max &&
+           bytes <=
+               options_.queue_bytes_max - std::min(origin.queued_bytes, options_.queue_bytes_max);
+  };
+  if (fits()) return {};
+  pump(origin);
+  if (fits()) return {};
+  return std::unexpected(
+      Error{.code = ErrorCode::queue_full,
+            .safe_to_repeat = true,
+            .origin = origin.name,
+            .detail = std::to_string(origin.waiting()) + " requests of " +
+                      std::to_string(origin.queued_bytes) +
+                      " bytes wait already: submit more slowly, or raise queue_requests_max or "
+                      "queue_bytes_max"});
+}
+
+OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& wanted) {
+  if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end())
+    return *origins_.find(found->second);
+  if (origins_.size() >= limits::idle_origins_max) forget_idle_origin();
+  auto [id, origin] = origins_.emplace();
+  origin.id = id;
+  origin.origin = wanted;
+  origin.name = http::to_string(*wanted);
+  origin.redial = {.kind = TimerKind::origin, .owner = id.number()};
+  origin_ids_.emplace(*wanted, id);
+  return origin;
+}
+
+void Core::Impl::forget_idle_origin() {
+  OriginState* unused = nullptr;
+  origins_.for_each([&](OriginId, OriginState& origin) {
+    if (origin.connections.empty() && origin.waiting() == 0) unused = &origin;
+  });
+  if (unused == nullptr) return;
+  timers_.clear(unused->redial);
+  origin_ids_.erase(*unused->origin);
+  origins_.erase(unused->id);
+}
+
+void Core::Impl::enqueue_back(OriginState& origin, Exchange& exchange) {
+  exchange.life = ExchangeLife::queued;
+  origin.queue_of(exchange).push_back(exchange);
+  origin.queued_bytes += exchange.prepared.wire.size();
+  touch(origin);
+}
+
+void Core::Impl::enqueue_front(OriginState& origin, Exchange& exchange) {
+  exchange.life = ExchangeLife::queued;
+  exchange.answering = false;
+  origin.queue_of(exchange).push_front(exchange);
+  origin.queued_bytes += exchange.prepared.wire.size();
+  touch(origin);
+}
+
+void Core::Impl::dequeue(OriginState& origin, Exchange& exchange) {
+  origin.queue_of(exchange).erase(exchange);
+  origin.queued_bytes -= exchange.prepared.wire.size();
+}
+
+}  // namespace headrace::core

@@ -1,0 +1,70 @@
+#include "engine/core/timer_heap.hpp"
+
+#include <utility>
+
+namespace headrace::core {
+
+void TimerHeap::set(Timer& timer, Instant at) {
+  if (!timer.is_set()) {
+    heap_.push_back(&timer);
+    timer.position = static_cast<std::uint32_t>(heap_.size() - 1);
+  }
+  timer.at = at;
+  sift_up(timer.position);
+  sift_down(timer.position);
+}
+
+void TimerHeap::clear(Timer& timer) noexcept {
+  if (!timer.is_set()) return;
+  const std::size_t hole = timer.position;
+  Timer* last = heap_.back();
+  heap_.pop_back();
+  timer.position = Timer::unset;
+  if (last == &timer) return;
+  put(hole, last);
+  sift_up(hole);
+  sift_down(last->position);
+}
+
+std::optional<Instant> TimerHeap::earliest() const noexcept {
+  if (heap_.empty()) return std::nullopt;
+  return heap_.front()->at;
+}
+
+Timer* TimerHeap::pop_due(Instant now) noexcept {
+  if (heap_.empty() || heap_.front()->at > now) return nullptr;
+  Timer* due = heap_.front();
+  clear(*due);
+  return due;
+}
+
+void TimerHeap::put(std::size_t position, Timer* timer) noexcept {
+  heap_[position] = timer;
+  timer->position = static_cast<std::uint32_t>(position);
+}
+
+void TimerHeap::sift_up(std::size_t position) noexcept {
+  Timer* moving = heap_[position];
+  while (position > 0) {
+    const std::size_t parent = (position - 1) / 2;
+    if (heap_[parent]->at <= moving->at) break;
+    put(position, heap_[parent]);
+    position = parent;
+  }
+  put(position, moving);
+}
+
+void TimerHeap::sift_down(std::size_t position) noexcept {
+  Timer* moving = heap_[position];
+  for (;;) {
+    std::size_t child = 2 * position + 1;
+    if (child >= heap_.size()) break;
+    if (child + 1 < heap_.size() && heap_[child + 1]->at < heap_[child]->at) ++child;
+    if (moving->at <= heap_[child]->at) break;
+    put(position, heap_[child]);
+    position = child;
+  }
+  put(position, moving);
+}
+
+}  // namespace headrace::core

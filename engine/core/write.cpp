@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+// Hands over everything placed on the connection since the last Write, as one contiguous run of
+// bytes. While a Write is under way its bytes must stay where they are, so later requests wait, and
+// can still be taken back.
+void Core::Impl::flush(Connection& connection) {
+  if (connection.life != ConnectionLife::open || connection.accepted < connection.handed) return;
+  if (connection.written == connection.pipeline.size()) return;
+
+  connection.writing.clear();
+  const bool owes_nothing = connection.written == 0;
+  for (; connection.written < connection.pipeline.size(); ++connection.written) {
+    PipelineEntry& entry = connection.pipeline[connection.written];
+    Exchange& exchange = *exchanges_.find(entry.exchange);
+    entry.begins = connection.handed + connection.writing.size();
+    connection.writing += exchange.prepared.wire;
+    entry.ends = connection.handed + connection.writing.size();
+    exchange.life = ExchangeLife::written;
+    exchange.written_at = now_;
+    ++exchange.attempts;
+  }
+  connection.handed += connection.writing.size();
+  actions_.emplace_back(Write{connection.id, connection.writing});
+  if (owes_nothing) expect_answer(connection);
+}
+
+void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
+  now_ = now;
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return;
+  connection->accepted = std::min(connection->handed, connection->accepted + count);
+  if (connection->accepted < connection->handed) return;
+  if (connection->writing.capacity() > limits::write_buffer_kept)
+    std::string().swap(connection->writing);
+  to_flush_.push_back(id);
+}
+
+// The head of the pipeline is the request whose answer the bytes that come next belong to (S2).
+void Core::Impl::expect_answer(Connection& connection) {
+  const PipelineEntry& head = *connection.head();
+  connection.reader.expect(head.expected);
+  connection.early_answer = false;
+  connection.answer_begun = false;
+  connection.head_received = false;
+  connection.answer_proves = false;
+  connection.announced_bytes = 0;
+  connection.drained = 0;
+  if (!head.exchange) timers_.set(connection.timer, now_ + limits::drained_head_max);
+}
+
+}  // namespace headrace::core
