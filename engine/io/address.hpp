@@ -1,0 +1,35 @@
+#pragma once
+
+#include <netinet/in.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct addrinfo;
+
+namespace headrace::io {
+
+// Where a socket connects to: an IPv4 or IPv6 address with its port.
+struct Address {
+  sockaddr_storage storage = {};
+
+  const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+// More addresses of one name than this are not tried: the connect limit would end before them.
+inline constexpr std::size_t addresses_per_name_max = 16;
+
+// The address that an IP literal stands for, IPv6 without brackets; none for a name.
+std::optional<Address> literal_address(const std::string& host, std::uint16_t port);
+
+// The IPv4 and IPv6 addresses of a resolver's answer, in its order (RFC 6724).
+std::vector<Address> addresses_in(const addrinfo* answer, std::uint16_t port);
+
+std::string to_string(const Address& address);  // "127.0.0.1:80", "[::1]:80"
+
+// "connection refused (ECONNREFUSED)" for one of libuv's negative codes.
+std::string system_text(int code);
+
+}  // namespace headrace::io

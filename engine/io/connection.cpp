@@ -1,0 +1,153 @@
+#include "engine/io/connection.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace headrace::io {
+namespace {
+
+// Ciphertext that a peer may make us owe it (answers to KeyUpdate, alerts) without taking any.
+constexpr std::size_t owed_bytes_max = std::size_t{1} << 20U;
+
+}  // namespace
+
+Connection::Connection(const Surroundings& surroundings, ConnectionId id,
+                       std::shared_ptr<const http::Origin> origin, tls::Context* tls)
+    : around_(surroundings), id_(id), origin_(std::move(origin)), tls_(tls) {}
+
+void Connection::dial() {
+  Dialler::Events& events = *this;
+  dialler_.emplace(around_.loop, events, origin_);
+  dialler_->start();
+}
+
+void Connection::on_dial_failed(Error error) { end(std::unexpected(std::move(error))); }
+
+void Connection::on_socket(SocketPointer socket) {
+  dialler_.reset();
+  socket_ = std::move(socket);
+  if (const int code = socket_->start_reading(*this, around_.received); code != 0)
+    return end(std::unexpected(lost(code)));
+  if (tls_ == nullptr) return opened();
+  auto session = tls_->connect({.origin = http::to_string(*origin_), .host = origin_->host});
+  if (!session) return end(std::unexpected(std::move(session.error())));
+  session_ = std::move(*session);
+  state_ = State::handshaking;
+  shake_hands();
+}
+
+void Connection::opened() {
+  state_ = State::open;
+  around_.events->on_dialled(id_, {});
+}
+
+void Connection::on_bytes(Bytes bytes) {
+  heard_something_ = true;
+  if (!session_) return around_.events->on_received(id_, bytes);
+  session_->feed(bytes);
+  if (state_ == State::handshaking) shake_hands();
+  if (state_ == State::open) decrypt();
+}
+
+void Connection::shake_hands() {
+  const Result<bool> complete = session_->handshake();
+  send();  // our part of the handshake, or the alert that says why there is none
+  if (!complete) return end(std::unexpected(complete.error()));
+  if (*complete) opened();
+}
+
+void Connection::decrypt() {
+  for (;;) {
+    const Result<std::size_t> count = session_->read(around_.decrypted);
+    if (!count) {
+      send();  // the alert
+      return end(std::unexpected(count.error()));
+    }
+    if (*count == 0) break;
+    around_.events->on_received(id_, {around_.decrypted.data(), *count});
+  }
+  if (session_->peer_closed()) return end({});
+  send();
+  if (session_->output().size() > owed_bytes_max)
+    end(std::unexpected(Error{.code = ErrorCode::connection_lost,
+                              .phase = Phase::tls,
+                              .detail = "the server demands TLS answers and takes none"}));
+}
+
+void Connection::on_end(int code) {
+  if (code != UV_EOF) return end(std::unexpected(lost(code)));
+  if (write_error_ != 0) return end(std::unexpected(lost(write_error_)));
+  if (!session_) return end({});
+  // Without a close_notify anybody on the path may have cut the stream (RFC 8446 §6.1, S38).
+  Error cut = lost(0);
+  cut.detail = state_ == State::handshaking
+                   ? "the server closed the connection during the TLS handshake"
+                   : "the TLS stream was cut without close_notify";
+  end(std::unexpected(std::move(cut)));
+}
+
+void Connection::write(Bytes bytes) {
+  assert(unwritten_.empty());
+  if (state_ != State::open || write_error_ != 0) return;  // its end is about to be reported
+  unwritten_ = bytes;
+  send();
+}
+
+bool Connection::give_up_if_silent() {
+  if (state_ == State::ended) return true;
+  if (std::exchange(heard_something_, false)) return false;
+  end(std::unexpected(lost(write_error_)));
+  return true;
+}
+
+Error Connection::lost(int code) const {
+  Error error{.system_code = code, .detail = "the connection broke"};
+  switch (state_) {
+    case State::dialling:
+      error.code = ErrorCode::connect_failed;
+      error.phase = Phase::connect;
+      break;
+    case State::handshaking:
+      error.code = ErrorCode::tls_failed;
+      error.phase = Phase::tls;
+      error.detail += " during the TLS handshake";
+      break;
+    case State::open:
+    case State::ended:
+      error.code = ErrorCode::connection_lost;
+      error.phase = Phase::wait;
+      break;
+  }
+  if (code != 0) error.detail += ": " + system_text(code);
+  return error;
+}
+
+void Connection::end(Result<void> how) {
+  const bool dialled = state_ == State::open;
+  if (dialled) report_begun_flight();
+  release();
+  if (dialled)
+    around_.events->on_closed(id_, std::move(how));
+  else
+    around_.events->on_dialled(id_, std::move(how));
+}
+
+void Connection::close() { release(); }
+
+// The one way to the state `ended`.
+void Connection::release() {
+  // A flight that the kernel has not taken whole stays as it is: a request that counts as unsent
+  // must not be sent after all, behind the core's back.
+  const bool tell_peer = state_ == State::open && session_ && session_->output().empty();
+  state_ = State::ended;
+  if (tell_peer && write_error_ == 0) {
+    session_->close();
+    socket_->try_write(session_->output());
+  }
+  dialler_.reset();
+  session_.reset();
+  socket_.reset();
+}
+
+}  // namespace headrace::io

@@ -1,0 +1,55 @@
+#include "engine/io/lookup.hpp"
+
+#include <netdb.h>
+
+#include <utility>
+
+namespace headrace::io {
+namespace {
+
+// AI_ADDRCONFIG spares machines without IPv6 the question for it, but it may also count loopback as
+// no configuration at all, so it is not for the names of loopback (RFC 6761 §6.3).
+int flags_for(const std::string& host) {
+  return host == "localhost" || host.ends_with(".localhost") ? 0 : AI_ADDRCONFIG;
+}
+
+}  // namespace
+
+void LookupAbandoned::operator()(Lookup* lookup) const noexcept {
+  if (!lookup->pending_) {
+    delete lookup;
+    return;
+  }
+  lookup->events_ = nullptr;
+  // Works while no thread has begun with it; the callback comes in either case.
+  uv_cancel(reinterpret_cast<uv_req_t*>(&lookup->request_));
+}
+
+int Lookup::start(uv_loop_t* loop, const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags_for(host);
+  request_.data = this;
+  const auto answered = [](uv_getaddrinfo_t* request, int code, addrinfo* answer) {
+    static_cast<Lookup*>(request->data)->on_answer(code, answer);
+  };
+  const int code = uv_getaddrinfo(loop, &request_, answered, host.c_str(), nullptr, &hints);
+  pending_ = code == 0;
+  return code;
+}
+
+void Lookup::on_answer(int code, addrinfo* answer) {
+  pending_ = false;
+  std::vector<Address> addresses;
+  if (events_ != nullptr) addresses = addresses_in(answer, port_);
+  uv_freeaddrinfo(answer);
+  if (events_ == nullptr) {
+    delete this;
+    return;
+  }
+  if (code == 0 && addresses.empty()) code = UV_EAI_NODATA;
+  events_->on_resolved(code, std::move(addresses));  // may delete this
+}
+
+}  // namespace headrace::io

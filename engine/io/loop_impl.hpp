@@ -1,0 +1,93 @@
+#pragma once
+
+// Private to engine/io.
+
+#include <uv.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/io/connection.hpp"
+#include "engine/io/loop.hpp"
+#include "engine/tls/context.hpp"
+
+namespace headrace::io {
+
+// One iteration of libuv's loop, and what of it is ours:
+//
+//     timers             on_timer: core.on_tick
+//     idle               nothing; it is active while a poll must not wait (failing_)
+//     prepare            turn(), for what the timers and completed writes fed to the core
+//     poll               sockets, the resolver and wake-ups feed the core
+//     check              connections whose writing failed end if the poll was silent; turn()
+//     closing            memory of closed handles goes
+//
+// Callbacks only feed the core. Its actions are performed in turn(), where no connection is on the
+// stack: it is the only place that destroys them.
+class Loop::Impl final : ConnectionEvents {
+ public:
+  Impl(const Options& options, Host& host);
+  ~Impl();
+
+  Result<void> open();
+  void run();
+  void wake();
+
+ private:
+  using Connections = std::unordered_map<ConnectionId, std::unique_ptr<Connection>>;
+
+  void on_dialled(ConnectionId id, Result<void> outcome) override;
+  void on_written(ConnectionId id, std::size_t count) override;
+  void on_received(ConnectionId id, Bytes bytes) override;
+  void on_closed(ConnectionId id, Result<void> how) override;
+  void on_write_failed(ConnectionId id) override;
+
+  void on_wake();
+  void on_timer();
+  void on_prepare();
+  void on_check();
+
+  void turn();
+  void perform(const core::Dial& dial);
+  void perform(const core::Write& write);
+  void perform(const core::Close& close);
+  Result<tls::Context*> tls_context();
+  void end_silent_ones();
+  void arm_timer();
+  void close_handles();
+
+  // One reading a turn: valid from the first event after a poll to the next poll.
+  Instant now();
+  void forget(ConnectionId id);
+
+  const Options options_;
+  Host& host_;
+  core::Core core_;
+
+  uv_loop_t loop_ = {};
+  uv_async_t async_ = {};
+  uv_timer_t timer_ = {};
+  uv_idle_t idle_ = {};
+  uv_prepare_t prepare_ = {};
+  uv_check_t check_ = {};
+  bool loop_made_ = false;
+  bool handles_open_ = false;
+
+  std::atomic<bool> woken_ = false;  // a wake-up is under way; any thread
+  bool fed_ = false;                 // the core was, since the last turn
+  std::optional<Instant> now_;
+  std::optional<Instant> armed_;  // what the timer is set to
+
+  std::unique_ptr<char[]> received_;
+  std::unique_ptr<char[]> decrypted_;  // with the TLS context
+  std::unique_ptr<tls::Context> tls_;
+  Surroundings surroundings_;
+  Connections connections_;                         // die before tls_
+  std::vector<std::unique_ptr<Connection>> ended_;  // reported; destroyed at the end of a turn
+  std::vector<ConnectionId> failing_;               // writing failed, reading goes on
+};
+
+}  // namespace headrace::io

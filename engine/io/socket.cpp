@@ -1,0 +1,86 @@
+#include "engine/io/socket.hpp"
+
+#include <climits>
+
+namespace headrace::io {
+
+void SocketClosed::operator()(Socket* socket) const noexcept {
+  socket->connect_events_ = nullptr;
+  socket->stream_events_ = nullptr;
+  uv_close(reinterpret_cast<uv_handle_t*>(&socket->handle_),
+           [](uv_handle_t* handle) { delete static_cast<Socket*>(handle->data); });
+}
+
+SocketPointer Socket::make(uv_loop_t* loop) {
+  auto socket = std::make_unique<Socket>();
+  if (uv_tcp_init(loop, &socket->handle_) != 0) return nullptr;
+  socket->handle_.data = socket.get();
+  return SocketPointer(socket.release());
+}
+
+int Socket::connect(const Address& address, ConnectEvents& events) {
+  connect_.data = this;
+  const int code =
+      uv_tcp_connect(&connect_, &handle_, address.get(), [](uv_connect_t* request, int status) {
+        auto* socket = static_cast<Socket*>(request->data);
+        if (socket->connect_events_ != nullptr) socket->connect_events_->on_connected(status);
+      });
+  if (code == 0) connect_events_ = &events;
+  return code;
+}
+
+int Socket::start_reading(StreamEvents& events, std::span<char> buffer) {
+  // Nagle's algorithm would hold back a pipeline's second segment until the first is acknowledged.
+  // Without it things are slower, not wrong, so its code is not looked at.
+  uv_tcp_nodelay(&handle_, 1);
+  connect_events_ = nullptr;
+  stream_events_ = &events;
+  buffer_ = buffer;
+  return uv_read_start(
+      stream(),
+      [](uv_handle_t* handle, std::size_t, uv_buf_t* into) {
+        const std::span<char> shared = static_cast<Socket*>(handle->data)->buffer_;
+        *into = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
+      },
+      [](uv_stream_t* handle, ssize_t count, const uv_buf_t*) {
+        static_cast<Socket*>(handle->data)->on_read(count);
+      });
+}
+
+void Socket::on_read(ssize_t count) {
+  if (stream_events_ == nullptr || count == 0) return;  // 0 is libuv's EAGAIN
+  if (count > 0) {
+    stream_events_->on_bytes({buffer_.data(), static_cast<std::size_t>(count)});
+    return;
+  }
+  uv_read_stop(stream());  // else some errors would be reported again and again
+  stream_events_->on_end(static_cast<int>(count));
+}
+
+int Socket::try_write(Bytes bytes) {
+  // libuv takes the bytes as its own buffers do, without const, and only reads them.
+  const std::size_t size = bytes.size() < INT_MAX ? bytes.size() : INT_MAX;
+  const uv_buf_t buffer = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(size));
+  const int count = uv_try_write(stream(), &buffer, 1);
+  return count == UV_EAGAIN ? 0 : count;
+}
+
+int Socket::write_byte(char byte) {
+  byte_ = byte;
+  write_.data = this;
+  const uv_buf_t buffer = uv_buf_init(&byte_, 1);
+  const int code = uv_write(&write_, stream(), &buffer, 1, [](uv_write_t* request, int status) {
+    auto* socket = static_cast<Socket*>(request->data);
+    socket->waiting_ = false;
+    if (socket->stream_events_ != nullptr) socket->stream_events_->on_byte_written(status);
+  });
+  waiting_ = code == 0;
+  return code;
+}
+
+bool Socket::byte_taken() const noexcept {
+  const auto* stream = reinterpret_cast<const uv_stream_t*>(&handle_);
+  return waiting_ && uv_stream_get_write_queue_size(stream) == 0;
+}
+
+}  // namespace headrace::io

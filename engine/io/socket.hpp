@@ -1,0 +1,82 @@
+#pragma once
+
+#include <uv.h>
+
+#include <memory>
+#include <span>
+
+#include "engine/base/bytes.hpp"
+#include "engine/io/address.hpp"
+
+namespace headrace::io {
+
+class Socket;
+
+// Letting go of a socket closes it: nothing is reported any more, and its memory goes in libuv's
+// close callback, not before.
+struct SocketClosed {
+  void operator()(Socket* socket) const noexcept;
+};
+using SocketPointer = std::unique_ptr<Socket, SocketClosed>;
+
+// One TCP handle. Callbacks go to whoever connects or reads; every one of them may let go of it.
+class Socket {
+ public:
+  class ConnectEvents {
+   public:
+    virtual void on_connected(int code) = 0;  // 0 or libuv's
+
+   protected:
+    ~ConnectEvents() = default;
+  };
+
+  class StreamEvents {
+   public:
+    virtual void on_bytes(Bytes bytes) = 0;      // valid during the call
+    virtual void on_end(int code) = 0;           // UV_EOF or an error; nothing is read after it
+    virtual void on_byte_written(int code) = 0;  // of write_byte: 0 or libuv's
+
+   protected:
+    ~StreamEvents() = default;
+  };
+
+  // Null when libuv refuses a handle. The descriptor is taken by connect().
+  static SocketPointer make(uv_loop_t* loop);
+
+  // 0, or libuv's code when it failed at once; then nothing is reported.
+  int connect(const Address& address, ConnectEvents& events);
+
+  // Reads into the buffer from now on, until the end. Once connected.
+  int start_reading(StreamEvents& events, std::span<char> buffer);
+
+  // How many bytes the kernel took, 0 when it has no room, or libuv's code.
+  int try_write(Bytes bytes);
+
+  // Waits for room and writes one byte, which on_byte_written reports. The rest then goes by
+  // try_write. libuv does not tell how much of a longer write was taken before it failed; one byte
+  // was taken or not, and needs no buffer that must outlive a close.
+  int write_byte(char byte);
+
+  // Between write_byte and its report nothing else may be written.
+  bool waiting() const noexcept { return waiting_; }
+
+  // The kernel took that byte although on_byte_written has not come yet.
+  bool byte_taken() const noexcept;
+
+ private:
+  friend struct SocketClosed;
+
+  uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&handle_); }
+  void on_read(ssize_t count);
+
+  uv_tcp_t handle_ = {};
+  uv_connect_t connect_ = {};
+  uv_write_t write_ = {};
+  ConnectEvents* connect_events_ = nullptr;  // both null once let go of
+  StreamEvents* stream_events_ = nullptr;
+  std::span<char> buffer_;
+  char byte_ = 0;
+  bool waiting_ = false;
+};
+
+}  // namespace headrace::io
