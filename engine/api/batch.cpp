@@ -1,0 +1,38 @@
+#include "headrace/detail/gate.hpp"
+#include "headrace/detail/state.hpp"
+#include "headrace/detail/watch.hpp"
+
+namespace headrace::detail {
+
+void Batch::add(SharedState& state) noexcept {
+  const std::uintptr_t before =
+      state.word_.exchange(SharedState::completed, std::memory_order_acq_rel);
+  if (before != SharedState::pending) ready_.push(*reinterpret_cast<Watch*>(before));
+}
+
+// A callback may make further futures ready. Their waiters are woken before the next callback, so
+// that none of them is still pinned by this batch while user code runs.
+void Batch::deliver() noexcept {
+  for (;;) {
+    tell_watches();
+    wake_waiters();
+    Watch* callback = callbacks_.pop();
+    if (callback == nullptr) return;
+    callback->run(*this);
+  }
+}
+
+void Batch::tell_watches() noexcept {
+  while (Watch* watch = ready_.pop()) watch->on_ready(*this);
+}
+
+void Batch::wake_waiters() noexcept {
+  while (waking_ != nullptr) {
+    GateWatch* watch = waking_;
+    waking_ = watch->next_waking_;
+    watch->gate_->wake(*this);  // the watch may be gone from here on
+    ++wakes_;
+  }
+}
+
+}  // namespace headrace::detail

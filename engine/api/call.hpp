@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "engine/base/id.hpp"
+#include "engine/base/list.hpp"
+#include "engine/http/origin.hpp"
+#include "headrace/detail/state.hpp"
+#include "headrace/response.hpp"
+
+namespace headrace::api {
+
+class Inbox;
+
+// One request of an engine as its future sees it: the future's state, and the only thing allocated
+// for it here. Its address is the submission's tag in the core; the loop holds a reference while it
+// is outstanding there.
+class Call final : public detail::State<Response> {
+ public:
+  Call(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
+      : inbox_(std::move(inbox)), origin_(std::move(origin)) {}
+
+  // Leaves a word for the loop; nothing once the engine is gone, for then the call is complete.
+  void cancel() noexcept override;
+
+  // The same Error as one of the time before the core had accepted the request.
+  Error refused(Error error) const;
+
+  std::uint64_t tag() const noexcept { return reinterpret_cast<std::uintptr_t>(this); }
+  static Call& from_tag(std::uint64_t tag) noexcept {
+    return *reinterpret_cast<Call*>(static_cast<std::uintptr_t>(tag));
+  }
+
+  // Of the loop's thread.
+  ExchangeId exchange;
+  ListLink<Call> link;
+
+ private:
+  std::shared_ptr<Inbox> inbox_;
+  std::shared_ptr<const http::Origin> origin_;
+  std::atomic<bool> cancel_asked_{false};
+};
+
+}  // namespace headrace::api

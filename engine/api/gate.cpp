@@ -1,0 +1,51 @@
+#include "headrace/detail/gate.hpp"
+
+namespace headrace::detail {
+
+void GateWatch::on_ready(Batch& batch) noexcept { gate_->arrive(*this, batch); }
+
+void Gate::arrive(GateWatch& watch, Batch& batch) noexcept {
+  const std::lock_guard lock(mutex_);
+  ready_.push(watch);
+  if (arriving_ == &batch) return;
+  // Two engines' batches that alternate here pin more than once each, which costs a wake-up more.
+  arriving_ = &batch;
+  ++pins_;
+  watch.next_waking_ = batch.waking_;
+  batch.waking_ = &watch;
+}
+
+// Notifies under the lock: the waiter destroys the gate as soon as it gets it.
+void Gate::wake(const Batch& batch) noexcept {
+  const std::lock_guard lock(mutex_);
+  --pins_;
+  if (arriving_ == &batch) arriving_ = nullptr;
+  changed_.notify_one();
+}
+
+void Gate::push(GateWatch& watch) noexcept {
+  const std::lock_guard lock(mutex_);
+  ready_.push(watch);
+}
+
+GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline) {
+  std::unique_lock lock(mutex_);
+  const auto arrived = [this] { return !ready_.empty(); };
+  if (!deadline)
+    changed_.wait(lock, arrived);
+  else if (!changed_.wait_until(lock, *deadline, arrived))
+    return nullptr;
+  return pop_unpinned(lock);
+}
+
+GateWatch* Gate::try_next() {
+  std::unique_lock lock(mutex_);
+  return ready_.empty() ? nullptr : pop_unpinned(lock);
+}
+
+GateWatch* Gate::pop_unpinned(std::unique_lock<std::mutex>& lock) {
+  changed_.wait(lock, [this] { return pins_ == 0; });
+  return static_cast<GateWatch*>(ready_.pop());
+}
+
+}  // namespace headrace::detail

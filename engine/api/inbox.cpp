@@ -1,0 +1,98 @@
+#include "engine/api/inbox.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/io/loop.hpp"
+
+namespace headrace::api {
+
+Inbox::Inbox(const Options& options)
+    : requests_max_(options.queue_requests_max +
+                    std::size_t{options.connections_total_max} * options.pipeline_depth),
+      bytes_max_(options.queue_bytes_max) {}
+
+std::size_t Inbox::submit(std::span<Arrival> arrivals, Error& refusal) {
+  const std::lock_guard lock(mutex_);
+  const bool was_empty = mail_.empty();
+  make_room(arrivals.size());
+  std::size_t taken = 0;
+  for (Arrival& arrival : arrivals) {
+    if (std::optional<Error> error = refusal_of(arrival)) {
+      refusal = *std::move(error);
+      break;
+    }
+    const std::size_t bytes = arrival.prepared.wire.size();
+    mail_.arrivals.push_back(std::move(arrival));
+    bytes_ += bytes;
+    ++taken;
+  }
+  if (taken > 0) wake_if(was_empty);
+  return taken;
+}
+
+// Nothing may throw between the first arrival and the wake-up.
+void Inbox::make_room(std::size_t count) {
+  std::vector<Arrival>& waiting = mail_.arrivals;
+  if (waiting.capacity() - waiting.size() >= count) return;
+  waiting.reserve(std::max(waiting.size() + count, 2 * waiting.capacity()));
+}
+
+// A single request over the bound in bytes is the core's to judge.
+std::optional<Error> Inbox::refusal_of(const Arrival& arrival) const {
+  if (!why_closed_.empty()) return Error{.code = ErrorCode::closed, .detail = why_closed_};
+  const std::size_t waiting = mail_.arrivals.size();
+  const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
+  if (waiting < requests_max_ && (waiting == 0 || arrival.prepared.wire.size() <= room)) return {};
+  return Error{.code = ErrorCode::queue_full,
+               .detail = std::to_string(waiting) + " requests of " + std::to_string(bytes_) +
+                         " bytes wait for the engine's thread: submit more slowly, or raise "
+                         "queue_requests_max or queue_bytes_max"};
+}
+
+// Out of memory, the wish is lost and the call goes on: a cancel asks, it does not promise.
+void Inbox::cancel(Call& call) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    if (loop_ == nullptr) return;
+    const bool was_empty = mail_.empty();
+    mail_.cancels.push_back(detail::Ref<Call>::share(call));
+    wake_if(was_empty);
+  } catch (...) {
+  }
+}
+
+void Inbox::shut_down(Duration grace) {
+  const std::lock_guard lock(mutex_);
+  if (why_closed_.empty()) why_closed_ = "the engine is shutting down";
+  const bool was_empty = mail_.empty();
+  mail_.grace = mail_.grace ? std::min(*mail_.grace, grace) : grace;
+  wake_if(was_empty);
+}
+
+Inbox::Mail Inbox::take() {
+  const std::lock_guard lock(mutex_);
+  bytes_ = 0;
+  return std::exchange(mail_, {});
+}
+
+void Inbox::open(io::Loop& loop) {
+  const std::lock_guard lock(mutex_);
+  loop_ = &loop;
+  if (!mail_.empty()) loop_->wake();
+}
+
+Inbox::Mail Inbox::close(std::string why) {
+  const std::lock_guard lock(mutex_);
+  loop_ = nullptr;
+  why_closed_ = std::move(why);
+  bytes_ = 0;
+  return std::exchange(mail_, {});
+}
+
+// Under the lock, so that the loop is there as long as it is being woken; a wake-up never blocks.
+void Inbox::wake_if(bool was_empty) {
+  if (was_empty && loop_ != nullptr) loop_->wake();
+}
+
+}  // namespace headrace::api

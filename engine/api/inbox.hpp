@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/api/call.hpp"
+#include "engine/base/instant.hpp"
+#include "engine/http/prepare.hpp"
+#include "headrace/detail/state.hpp"
+#include "headrace/error.hpp"
+#include "headrace/options.hpp"
+
+namespace headrace::io {
+class Loop;
+}
+
+namespace headrace::api {
+
+// A checked request on its way to the loop.
+struct Arrival {
+  detail::Ref<Call> call;
+  http::Prepared prepared;
+  std::optional<Duration> timeout;
+};
+
+// What the caller's threads leave for the loop's. Its lock is held for moves only, never while
+// anybody waits or calls back; the loop is woken when the first word is left in an empty inbox.
+//
+// It outlives the engine in the hands of its calls. Closing takes out the unread ones, which would
+// otherwise hold each other.
+class Inbox {
+ public:
+  struct Mail {
+    std::vector<Arrival> arrivals;
+    std::vector<detail::Ref<Call>> cancels;
+    std::optional<Duration> grace;  // shut down, with this grace
+
+    bool empty() const noexcept { return arrivals.empty() && cancels.empty() && !grace; }
+  };
+
+  explicit Inbox(const Options& options);
+
+  // Takes arrivals from the front until one is refused (`closed`, `queue_full`); gives the number
+  // taken, and moves those away.
+  //
+  // The bound is there for a loop that is kept from reading its mail: as much as one origin may
+  // have waiting and all connections under way. What is too much for an origin the core refuses.
+  std::size_t submit(std::span<Arrival> arrivals, Error& refusal);
+
+  void cancel(Call& call) noexcept;
+
+  // Refuses further arrivals; of several graces the shortest counts.
+  void shut_down(Duration grace);
+
+  // For the loop's thread: everything left so far.
+  Mail take();
+
+  // Between these two the loop is woken for mail. Closing gives what nobody will read any more, and
+  // sets what later arrivals are told.
+  void open(io::Loop& loop);
+  Mail close(std::string why);
+
+ private:
+  void make_room(std::size_t count);
+  void wake_if(bool was_empty);
+  std::optional<Error> refusal_of(const Arrival& arrival) const;
+
+  const std::size_t requests_max_;
+  const std::size_t bytes_max_;
+  std::mutex mutex_;
+  Mail mail_;
+  std::size_t bytes_ = 0;
+  std::string why_closed_;  // empty while open
+  io::Loop* loop_ = nullptr;
+};
+
+}  // namespace headrace::api

@@ -1,0 +1,74 @@
+#include "headrace/detail/state.hpp"
+
+#include <exception>
+#include <string>
+
+namespace headrace::detail {
+
+bool SharedState::subscribe(Watch& watch) noexcept {
+  std::uintptr_t expected = pending;
+  return word_.compare_exchange_strong(expected, reinterpret_cast<std::uintptr_t>(&watch),
+                                       std::memory_order_acq_rel, std::memory_order_acquire);
+}
+
+bool SharedState::withdraw(Watch& watch) noexcept {
+  std::uintptr_t expected = reinterpret_cast<std::uintptr_t>(&watch);
+  return word_.compare_exchange_strong(expected, pending, std::memory_order_acq_rel,
+                                       std::memory_order_acquire);
+}
+
+bool SharedState::wait(const std::optional<Clock::time_point>& deadline) {
+  if (ready()) return true;
+  if (on_loop_thread()) return false;
+  Gate gate;
+  GateWatch watch(gate);
+  if (!subscribe(watch)) return true;
+  if (gate.next(deadline) != nullptr) return true;
+  if (withdraw(watch)) return false;
+  gate.next();  // too late to withdraw: it is being told just now
+  return true;
+}
+
+Error no_future_error() {
+  return {.code = ErrorCode::invalid_argument,
+          .safe_to_repeat = true,
+          .detail = "this future is empty: it was moved from, or its result was taken already"};
+}
+
+Error would_deadlock_error() {
+  return {.code = ErrorCode::invalid_argument,
+          .detail =
+              "waiting on the engine's own thread would never end: in a callback or "
+              "coroutine use then() or co_await"};
+}
+
+namespace {
+
+Error callback_error(const char* what) noexcept {
+  Error error{.code = ErrorCode::internal};
+  try {
+    error.detail = std::string("a callback threw: ") + what;
+  } catch (...) {  // out of memory: the code alone must do
+  }
+  return error;
+}
+
+}  // namespace
+
+Error error_of_current_exception() noexcept {
+  try {
+    throw;
+  } catch (const Exception& exception) {
+    try {
+      return exception.error();
+    } catch (...) {
+      return {.code = exception.error().code};
+    }
+  } catch (const std::exception& exception) {
+    return callback_error(exception.what());
+  } catch (...) {
+    return callback_error("something that is not a std::exception");
+  }
+}
+
+}  // namespace headrace::detail

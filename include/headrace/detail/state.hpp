@@ -1,0 +1,118 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "headrace/detail/gate.hpp"
+#include "headrace/detail/watch.hpp"
+#include "headrace/error.hpp"
+#include "headrace/export.hpp"
+
+namespace headrace::detail {
+
+/// What a future and its producer share, apart from the result's type.
+///
+/// One atomic word is its whole life and only ever moves along these arrows:
+///
+///     pending <--> watched ---> completed
+///        '--------------------------^
+///
+/// - pending: no result, nobody to tell. `watched`: no result, the word is the Watch to tell.
+/// - completed: the result is stored and never touched by the producer again.
+/// - Only the future's owner moves between pending and watched; only the producer, once, moves to
+///   completed. Whoever was the watch at that moment is told exactly once; a watch that withdraws
+///   too late waits to be told.
+class HEADRACE_API SharedState {
+ public:
+  SharedState(const SharedState&) = delete;
+  SharedState& operator=(const SharedState&) = delete;
+
+  bool ready() const noexcept { return word_.load(std::memory_order_acquire) == completed; }
+
+  /// False when the state is completed already: the watch will not be told.
+  bool subscribe(Watch& watch) noexcept;
+
+  /// False when the state completed first: the watch is being told, or was.
+  bool withdraw(Watch& watch) noexcept;
+
+  /// Waits till ready, or till the deadline; at once false instead of blocking a loop's thread.
+  bool wait(const std::optional<Clock::time_point>& deadline = std::nullopt);
+
+  /// Asks the producer to finish early. Any thread, any number of times, also when completed.
+  virtual void cancel() noexcept = 0;
+
+  void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void release() noexcept {
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+
+ protected:
+  SharedState() = default;
+  virtual ~SharedState() = default;
+
+ private:
+  friend class Batch;
+  static constexpr std::uintptr_t pending = 0;
+  static constexpr std::uintptr_t completed = 1;  // no Watch has this address
+
+  std::atomic<std::uintptr_t> word_{pending};
+  std::atomic<std::uint32_t> references_{1};
+};
+
+/// A state with its result.
+template <class T>
+class State : public SharedState {
+ public:
+  /// By the producer, once, before Batch::add.
+  void store(Result<T> result) { result_.emplace(std::move(result)); }
+
+  /// By the future's owner, once, when ready.
+  Result<T> take() { return std::move(*result_); }
+
+ private:
+  std::optional<Result<T>> result_;
+};
+
+/// Holds one reference of a state.
+template <class S>
+class Ref {
+ public:
+  Ref() = default;
+  static Ref adopt(S* state) noexcept { return Ref(state); }
+  static Ref share(S& state) noexcept {
+    state.retain();
+    return Ref(&state);
+  }
+  Ref(Ref&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  Ref& operator=(Ref&& other) noexcept {
+    Ref old(std::exchange(state_, std::exchange(other.state_, nullptr)));
+    return *this;
+  }
+  ~Ref() {
+    if (state_ != nullptr) state_->release();
+  }
+
+  S* get() const noexcept { return state_; }
+  S* operator->() const noexcept { return state_; }
+  S& operator*() const noexcept { return *state_; }
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+
+  /// Hands the reference to the caller.
+  S* leak() noexcept { return std::exchange(state_, nullptr); }
+
+ private:
+  explicit Ref(S* state) noexcept : state_(state) {}
+  S* state_ = nullptr;
+};
+
+/// Errors of using a future wrongly.
+HEADRACE_API Error no_future_error();
+HEADRACE_API Error would_deadlock_error();
+
+/// What became of the exception being handled, in a callback.
+HEADRACE_API Error error_of_current_exception() noexcept;
+
+}  // namespace headrace::detail

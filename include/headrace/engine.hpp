@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "headrace/as_completed.hpp"
+#include "headrace/error.hpp"
+#include "headrace/export.hpp"
+#include "headrace/future.hpp"
+#include "headrace/headers.hpp"
+#include "headrace/options.hpp"
+#include "headrace/request.hpp"
+#include "headrace/response.hpp"
+#include "headrace/when_all.hpp"
+
+namespace headrace {
+
+/// A pool of persistent, pipelined HTTP/1.1 connections with an event loop on a thread of its own.
+///
+/// Every member may be called from any thread at any time, but the destructor and a move, which
+/// need the engine to be otherwise unused; one that was moved from can only be destroyed or
+/// assigned to. I/O starts at submit, nobody has to wait for it to go on. Callbacks and coroutines
+/// run on the loop's thread, and may use the engine there, but must not block.
+class HEADRACE_API Engine {
+ public:
+  /// Starts the loop's thread. Throws Exception when an option is wrong (`invalid_argument`, or
+  /// `tls_failed` for an unreadable CA file) or the machine refuses a thread or descriptor
+  /// (`internal`, with the system's code).
+  explicit Engine(Options options = {});
+
+  /// The same without exceptions.
+  static Result<Engine> create(Options options = {});
+
+  /// Shuts down without grace: every unfinished future completes with `closed` before this returns.
+  /// In a callback on the loop's own thread, which can't wait for itself, it is soon afterwards.
+  ~Engine();
+
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  /// Queues one request. It is checked and rendered here, on the caller's thread; a refusal
+  /// (`invalid_argument`, `queue_full`, `closed`) is found in the future.
+  Future<Response> submit(Request request);
+
+  /// Queues many with one wake-up of the loop; the i-th future is the i-th request's.
+  std::vector<Future<Response>> submit_all(std::vector<Request> requests);
+
+  /// Submits a GET with the default options.
+  Future<Response> get(std::string_view url, Headers headers = {});
+
+  /// Refuses new requests with `closed`, lets the outstanding ones finish for `grace`, then fails
+  /// them with `closed`. Returns when all are complete and thread and descriptors are gone; in a
+  /// callback on the loop's own thread it returns at once. Called again it can only shorten the
+  /// grace, and finds nothing to do once the engine is gone.
+  void shut_down(std::chrono::milliseconds grace);
+
+ private:
+  class Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace headrace

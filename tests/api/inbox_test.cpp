@@ -1,0 +1,91 @@
+#include "engine/api/inbox.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+
+using headrace::Error;
+using headrace::ErrorCode;
+using headrace::Options;
+using headrace::api::Arrival;
+using headrace::api::Call;
+using headrace::api::Inbox;
+using namespace std::chrono_literals;
+
+namespace {
+
+const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
+
+std::vector<Arrival> arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_t count,
+                                 std::size_t bytes = 10) {
+  std::vector<Arrival> arrivals;
+  for (std::size_t i = 0; i < count; ++i)
+    arrivals.push_back(
+        {.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
+         .prepared = {.origin = origin, .wire = std::string(bytes, 'x'), .traits = {}},
+         .timeout = {}});
+  return arrivals;
+}
+
+}  // namespace
+
+TEST_CASE("An inbox gives its mail once") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  std::vector<Arrival> arrivals = arrivals_of(inbox, 3);
+  Error refusal;
+  CHECK(inbox->submit(arrivals, refusal) == 3);
+  CHECK(inbox->take().arrivals.size() == 3);
+  CHECK(inbox->take().empty());
+}
+
+TEST_CASE("S27: an inbox that nobody reads is bounded in count and bytes") {
+  const auto inbox = std::make_shared<Inbox>(Options{.connections_total_max = 2,
+                                                     .pipeline_depth = 3,
+                                                     .queue_requests_max = 4,
+                                                     .queue_bytes_max = 1000});
+  Error refusal;
+  std::vector<Arrival> many = arrivals_of(inbox, 12);
+  CHECK(inbox->submit(many, refusal) == 10);
+  CHECK(refusal.code == ErrorCode::queue_full);
+  CHECK(many[9].call.get() == nullptr);
+  CHECK(many[10].call.get() != nullptr);
+  CHECK(inbox->take().arrivals.size() == 10);
+
+  std::vector<Arrival> large = arrivals_of(inbox, 3, 500);
+  CHECK(inbox->submit(large, refusal) == 2);
+  CHECK(refusal.code == ErrorCode::queue_full);
+  inbox->take();
+  std::vector<Arrival> too_large = arrivals_of(inbox, 1, 2000);
+  CHECK(inbox->submit(too_large, refusal) == 1);  // for the core to refuse
+  CHECK(inbox->close("the test is over").arrivals.size() == 1);
+}
+
+TEST_CASE("S44: a shut-down refuses arrivals, and of several graces the shortest counts") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  inbox->shut_down(20ms);
+  inbox->shut_down(10ms);
+  inbox->shut_down(30ms);
+  std::vector<Arrival> late = arrivals_of(inbox, 1);
+  Error refusal;
+  CHECK(inbox->submit(late, refusal) == 0);
+  CHECK(refusal.code == ErrorCode::closed);
+  CHECK(inbox->take().grace == 10ms);
+  CHECK_FALSE(inbox->take().grace);
+}
+
+TEST_CASE("Closing an inbox gives what nobody read; cancels are dropped afterwards") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  std::vector<Arrival> unread = arrivals_of(inbox, 2);
+  std::vector<Arrival> late = arrivals_of(inbox, 1);
+  Error refusal;
+  inbox->submit(unread, refusal);
+  CHECK(inbox->close("it broke").arrivals.size() == 2);
+  late[0].call->cancel();
+  CHECK(inbox->take().empty());
+  CHECK(inbox->submit(late, refusal) == 0);
+  CHECK(refusal.detail == "it broke");
+}
