@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "headrace/options.hpp"
+
+namespace headrace::cli {
+
+struct DemoArguments {
+  std::size_t machines = 100;
+  std::chrono::milliseconds delay{20};
+  unsigned connections = 5;
+  unsigned pipeline = 5;
+  bool json = false;
+};
+
+struct FetchArguments {
+  Options options = {};
+};
+
+struct InventoryArguments {
+  Options options = {};
+  std::string url = {};
+  std::string user = {};
+  std::string password_file = {};
+  std::string token_file = {};
+  bool sso = false;
+  std::size_t page_size = 100;
+  std::vector<std::string> collections = {};  ///< none: all
+};
+
+/// What to end with at once: a help text, the version, or a usage error.
+struct Ending {
+  int exit_code = 0;
+  std::string text = {};  ///< for standard output when the code is 0, else for standard error
+};
+
+using Arguments = std::variant<Ending, DemoArguments, FetchArguments, InventoryArguments>;
+
+/// Reads the command line. Never repeats a value from it in a message that could be a secret.
+Arguments parse_arguments(int count, const char* const* values);
+
+}  // namespace headrace::cli
