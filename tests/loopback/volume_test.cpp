@@ -1,0 +1,119 @@
+// Much of everything: many requests, large bodies both ways.
+
+#include <set>
+
+#include "tests/loopback/scene.hpp"
+#include "tests/support/certificates.hpp"
+
+using namespace headrace;
+using namespace headrace::test;
+
+namespace {
+
+constexpr std::size_t eight_mebibytes = std::size_t{8} << 20U;
+
+// Bytes of which no two neighbouring blocks are alike, so that a lost or doubled one shows.
+const std::string& large_body() {
+  static const std::string body = [] {
+    std::string text;
+    for (std::size_t i = 0; text.size() < eight_mebibytes; ++i) text += std::to_string(i) + ";";
+    text.resize(eight_mebibytes);
+    return text;
+  }();
+  return body;
+}
+
+// Plain or TLS, with the engine's options to match.
+struct Place {
+  Certificates certificates;
+  ScriptedServer server;
+  Options options;
+
+  explicit Place(bool encrypted) : server(encrypted ? std::optional(tls()) : std::nullopt) {
+    options.tls.ca_file = certificates.ca_file();
+  }
+
+  ServerTls tls() const {
+    const auto files = certificates.issue({.ips = {"127.0.0.1"}});
+    return {.chain_file = files.chain_file, .key_file = files.key_file};
+  }
+};
+
+// Answers each request with its target, all that came together in one write.
+void echo_targets(Peer& peer) {
+  while (true) {
+    std::string answers = ok(peer.read_request().target);
+    while (const auto more = peer.take_buffered()) answers += ok(more->target);
+    peer.send(answers);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("10,000 GETs over 5 x 5 are all answered right, on five connections") {
+  Place place(GENERATE(false, true));
+  place.server.serve(echo_targets);
+  place.options.connections_max = 5;
+  place.options.pipeline_depth = 5;
+  Engine engine(place.options);
+  std::vector<Future<Response>> calls = engine.submit_all(numbered_gets(place.server, 10'000));
+  std::size_t right = 0;
+  std::set<std::uint64_t> connections;
+  for (auto& [index, result] : as_completed(std::move(calls))) {
+    if (!result) FAIL(to_string(result.error()));
+    if (result->body == "/" + std::to_string(index + 1)) ++right;
+    connections.insert(result->connection_id);
+  }
+  CHECK(right == 10'000);
+  CHECK(connections.size() == 5);
+  CHECK(place.server.accept_count() == 5);
+  place.server.stop();
+}
+
+TEST_CASE("Bodies of 8 MiB arrive whole, self-framed, chunked and delimited by the close") {
+  Place place(GENERATE(false, true));
+  const std::string& body = large_body();
+  Engine engine(place.options);
+  const auto fetch = [&](std::string_view head, std::string_view sent) {
+    Future<Response> call = engine.submit(get(place.server, "/large"));
+    Peer peer = place.server.accept();
+    peer.read_request();
+    peer.send(head);
+    peer.send(sent);
+    peer.close();
+    return body_of(call);
+  };
+  CHECK((fetch("HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n", body) == body));
+  CHECK((fetch("HTTP/1.1 200 OK\r\n\r\n", body) == body));
+  std::string chunks;
+  for (std::size_t at = 0; at < body.size(); at += 0x4000)
+    chunks += "4000\r\n" + body.substr(at, 0x4000) + "\r\n";
+  CHECK((fetch("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunks + "0\r\n\r\n") ==
+         body));
+}
+
+TEST_CASE("Ten answers of a mebibyte in a pipeline keep their order and their bytes") {
+  Place place(GENERATE(false, true));
+  place.options.connections_max = 1;
+  Engine engine(place.options);
+  Peer peer = accept_proven(engine, place.server);
+  Calls calls = engine.submit_all(numbered_gets(place.server, 10));
+  const std::string body = large_body().substr(0, std::size_t{1} << 20U);
+  for (const ReceivedRequest& request : peer.read_requests(10))
+    peer.send(ok(request.target + body));
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    CHECK((body_of(calls[i]) == "/" + std::to_string(i + 1) + body));
+}
+
+TEST_CASE("A POST of 8 MiB arrives whole") {
+  Place place(GENERATE(false, true));
+  const std::string& body = large_body();
+  Engine engine(place.options);
+  Future<Response> call = engine.submit(post(place.server, "/large", body));
+  Peer peer = place.server.accept();
+  const ReceivedRequest request = peer.read_request();
+  CHECK((request.body == body));
+  CHECK(request.field("Content-Length") == "8388608");
+  peer.send(ok("read"));
+  CHECK(body_of(call) == "read");
+}

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "headrace/headrace.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/web_server.hpp"
+
+// What the tests ask of every real server.
+namespace headrace::test {
+
+enum class Scheme { http, https };
+
+inline std::string url_of(const WebServer& server, Scheme scheme, std::string_view path) {
+  return scheme == Scheme::https ? server.secure_url(path) : server.url(path);
+}
+
+inline Options five_by_five(const WebServer& server) {
+  Options options{.connections_max = 5, .pipeline_depth = 5};
+  options.tls.ca_file = server.ca_file();
+  return options;
+}
+
+// How `count` GETs of the server's files went.
+struct Tally {
+  std::size_t right = 0;
+  std::set<std::uint64_t> connections;
+  std::vector<std::string> wrong;  // the first few
+};
+
+inline Tally get_files(Engine& engine, const WebServer& server, Scheme scheme, std::size_t count) {
+  std::vector<Request> requests;
+  for (std::size_t i = 0; i < count; ++i)
+    requests.push_back({.url = url_of(server, scheme, WebServer::path_of(i))});
+  Tally tally;
+  for (auto& [index, result] : as_completed(engine.submit_all(std::move(requests)))) {
+    if (result && result->status == 200 && result->body == WebServer::body_of(index)) {
+      ++tally.right;
+      tally.connections.insert(result->connection_id);
+    } else if (tally.wrong.size() < 5) {
+      tally.wrong.push_back(result ? "wrong answer: " + result->body : to_string(result.error()));
+    }
+  }
+  return tally;
+}
+
+// What the server itself saw in the given column of its log.
+inline std::set<std::string> logged(const WebServer& server, std::size_t column) {
+  std::set<std::string> out;
+  for (const auto& words : server.log()) out.insert(words.at(column));
+  return out;
+}
+
+// GETs with HEADs, misses and POSTs between them, each answered as it must be.
+inline void mix_methods(Engine& engine, const WebServer& server, Scheme scheme,
+                        int status_of_post) {
+  const std::string file = url_of(server, scheme, WebServer::path_of(7));
+  std::vector<Request> requests;
+  for (int i = 0; i < 40; ++i) {
+    requests.push_back({.url = file});
+    requests.push_back({.method = "HEAD", .url = file});
+    requests.push_back({.url = url_of(server, scheme, "/missing")});
+    requests.push_back({.method = "POST", .url = file, .body = "a body"});
+  }
+  auto calls = engine.submit_all(std::move(requests));
+  for (std::size_t i = 0; i < calls.size(); i += 4) {
+    CHECK(calls[i].get().body == WebServer::body_of(7));
+    const Response head = calls[i + 1].get();
+    CHECK(head.status == 200);
+    CHECK(head.body.empty());
+    CHECK(head.headers.get("Content-Length") == std::to_string(WebServer::body_of(7).size()));
+    CHECK(calls[i + 2].get().status == 404);
+    CHECK(calls[i + 3].get().status == status_of_post);
+  }
+}
+
+}  // namespace headrace::test

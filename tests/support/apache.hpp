@@ -1,0 +1,18 @@
+#pragma once
+
+#include "tests/support/web_server.hpp"
+
+namespace headrace::test {
+
+// A line of its log: connection, status, method, path.
+class Apache : public WebServer {
+ public:
+  struct Settings {
+    unsigned keepalive_requests_max = 0;  // MaxKeepAliveRequests; 0: no limit
+  };
+
+  Apache() : Apache(Settings()) {}
+  explicit Apache(const Settings& settings);
+};
+
+}  // namespace headrace::test
