@@ -1,0 +1,45 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/scripted_server.hpp"
+
+namespace {
+
+using headrace::test::Peer;
+
+std::string contents_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  REQUIRE(file.good());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void answer_everything(Peer& peer) {
+  for (;;) {
+    const std::string body = peer.read_request().target;
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+              body);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the README shows the example that is built and run here") {
+  const std::filesystem::path root = HEADRACE_SOURCE_DIR;
+  const std::string example = contents_of(root / "tests/readme/example.cpp");
+  CHECK(contents_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
+}
+
+TEST_CASE("the README's example fetches all it asks for, over five connections") {
+  headrace::test::ScriptedServer server;
+  server.serve(answer_everything);
+  const auto finished = headrace::test::run({.arguments = {HEADRACE_EXAMPLE, server.url("")}});
+  CHECK(finished.status == 0);
+  CHECK(std::ranges::count(finished.output, '\n') == 300);
+  CHECK(finished.output.find("299: 200\n") != std::string::npos);
+  CHECK(server.accept_count() == 5);
+}
