@@ -57,7 +57,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   now_ = now;
   Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->life != ConnectionLife::dialling) return;
-  if (!outcome) return dial_failed(*connection, std::move(outcome.error()), false);
+  if (!outcome) return dial_failed(*connection, outcome.error(), false);
 
   OriginState& origin = *origins_.find(connection->origin);
   --origin.dialling;
@@ -74,7 +74,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
 // S29. Of several dials under way the last to fail speaks for all; while any connection lives the
 // queue is its. A failed handshake is not tried again: what is wrong with a certificate stays
 // wrong.
-void Core::Impl::dial_failed(Connection& connection, Error error, bool close) {
+void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   erase(connection, close);
   touch(origin);

@@ -79,7 +79,7 @@ class Core::Impl {
   void dial_as_needed(OriginState& origin);
   bool make_room_for_connection();
   void dial(OriginState& origin);
-  void dial_failed(Connection& connection, Error error, bool close);
+  void dial_failed(Connection& connection, const Error& error, bool close);
   void fail_queue(OriginState& origin, const Error& error);
   void erase(Connection& connection, bool close);
   void wake_starved();

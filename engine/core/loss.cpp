@@ -14,11 +14,11 @@ void Core::Impl::on_closed(Instant now, ConnectionId id, Result<void> how) {
   Connection* connection = connections_.find(id);
   if (connection == nullptr) return;
   if (connection->life == ConnectionLife::dialling) {
-    Error error = how ? Error{.code = ErrorCode::connect_failed,
-                              .phase = Phase::connect,
-                              .detail = "the connection was closed while it was being made"}
-                      : std::move(how.error());
-    return dial_failed(*connection, std::move(error), false);
+    const Error error = how ? Error{.code = ErrorCode::connect_failed,
+                                    .phase = Phase::connect,
+                                    .detail = "the connection was closed while it was being made"}
+                            : how.error();
+    return dial_failed(*connection, error, false);
   }
   Loss loss{.detail = "the server closed the connection before it answered",
             .accepted_is_final = true};
