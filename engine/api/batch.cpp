@@ -5,9 +5,8 @@
 namespace headrace::detail {
 
 void Batch::add(SharedState& state) noexcept {
-  const std::uintptr_t before =
-      state.word_.exchange(SharedState::completed, std::memory_order_acq_rel);
-  if (before != SharedState::pending) ready_.push(*reinterpret_cast<Watch*>(before));
+  void* watch = state.word_.exchange(&state, std::memory_order_acq_rel);
+  if (watch != nullptr) ready_.push(*static_cast<Watch*>(watch));
 }
 
 // A callback may make further futures ready. Their waiters are woken before the next callback, so

@@ -30,6 +30,7 @@ class Call final : public detail::State<Response> {
 
   std::uint64_t tag() const noexcept { return reinterpret_cast<std::uintptr_t>(this); }
   static Call& from_tag(std::uint64_t tag) noexcept {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): to the core a tag is a number
     return *reinterpret_cast<Call*>(static_cast<std::uintptr_t>(tag));
   }
 

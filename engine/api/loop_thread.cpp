@@ -1,8 +1,8 @@
 #include "engine/api/loop_thread.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
+#include <csignal>
 #include <utility>
 
 #include "headrace/detail/gate.hpp"

@@ -21,10 +21,10 @@ bool Runner::on_own_thread() const noexcept { return LoopThread::owner() == this
 void Runner::run() noexcept {
   const LoopThread mark(this);
   const std::string defect = run_loop();
-  Inbox::Mail unread = inbox_->close(defect.empty() ? "the engine was shut down"
-                                                    : "the engine broke down: " + defect);
+  const Inbox::Mail unread = inbox_->close(defect.empty() ? "the engine was shut down"
+                                                          : "the engine broke down: " + defect);
   loop_.reset();  // descriptors are gone before the last calls complete
-  complete_rest(std::move(unread), defect);
+  complete_rest(unread, defect);
 }
 
 // Gives what went wrong, if anything did.
@@ -93,7 +93,7 @@ void Runner::complete(Call& call, Result<Response> result, detail::Batch& batch)
 }
 
 // Mail that came too late for the core, and, after a breakdown only, what the core left undone.
-void Runner::complete_rest(Inbox::Mail unread, const std::string& defect) {
+void Runner::complete_rest(const Inbox::Mail& unread, const std::string& defect) {
   detail::Batch batch;
   for (const Arrival& arrival : unread.arrivals) {
     arrival.call->store(std::unexpected(

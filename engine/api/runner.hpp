@@ -41,7 +41,7 @@ class Runner final : public io::Host {
   void submit(core::Core& core, Instant now, Arrival arrival, detail::Batch& batch);
   void shut_down(core::Core& core, Instant now, Duration grace);
   void complete(Call& call, Result<Response> result, detail::Batch& batch);
-  void complete_rest(Inbox::Mail mail, const std::string& defect);
+  void complete_rest(const Inbox::Mail& unread, const std::string& defect);
 
   std::shared_ptr<Inbox> inbox_;
   std::unique_ptr<io::Loop> loop_;

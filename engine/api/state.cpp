@@ -6,14 +6,14 @@
 namespace headrace::detail {
 
 bool SharedState::subscribe(Watch& watch) noexcept {
-  std::uintptr_t expected = pending;
-  return word_.compare_exchange_strong(expected, reinterpret_cast<std::uintptr_t>(&watch),
-                                       std::memory_order_acq_rel, std::memory_order_acquire);
+  void* expected = nullptr;
+  return word_.compare_exchange_strong(expected, &watch, std::memory_order_acq_rel,
+                                       std::memory_order_acquire);
 }
 
 bool SharedState::withdraw(Watch& watch) noexcept {
-  std::uintptr_t expected = reinterpret_cast<std::uintptr_t>(&watch);
-  return word_.compare_exchange_strong(expected, pending, std::memory_order_acq_rel,
+  void* expected = &watch;
+  return word_.compare_exchange_strong(expected, nullptr, std::memory_order_acq_rel,
                                        std::memory_order_acquire);
 }
 

@@ -1,9 +1,9 @@
 #include "engine/api/loop_thread.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 
+#include <csignal>
 #include <string>
 
 #include "headrace/detail/gate.hpp"

@@ -20,7 +20,8 @@ namespace headrace::detail {
 ///     pending <--> watched ---> completed
 ///        '--------------------------^
 ///
-/// - pending: no result, nobody to tell. `watched`: no result, the word is the Watch to tell.
+/// - pending: no result, nobody to tell.
+/// - watched: no result, the word is the Watch to tell.
 /// - completed: the result is stored and never touched by the producer again.
 /// - Only the future's owner moves between pending and watched; only the producer, once, moves to
 ///   completed. Whoever was the watch at that moment is told exactly once; a watch that withdraws
@@ -30,7 +31,7 @@ class HEADRACE_API SharedState {
   SharedState(const SharedState&) = delete;
   SharedState& operator=(const SharedState&) = delete;
 
-  bool ready() const noexcept { return word_.load(std::memory_order_acquire) == completed; }
+  bool ready() const noexcept { return word_.load(std::memory_order_acquire) == this; }
 
   /// False when the state is completed already: the watch will not be told.
   bool subscribe(Watch& watch) noexcept;
@@ -55,10 +56,8 @@ class HEADRACE_API SharedState {
 
  private:
   friend class Batch;
-  static constexpr std::uintptr_t pending = 0;
-  static constexpr std::uintptr_t completed = 1;  // no Watch has this address
-
-  std::atomic<std::uintptr_t> word_{pending};
+  // Null while pending, the Watch while watched, the state itself once completed.
+  std::atomic<void*> word_{nullptr};
   std::atomic<std::uint32_t> references_{1};
 };
 
