@@ -9,9 +9,7 @@ Dialler::Dialler(uv_loop_t* loop, Events& events, std::shared_ptr<const http::Or
 
 void Dialler::start() {
   if (const auto literal = literal_address(origin_->host, origin_->port)) {
-    addresses_ = {*literal};
-    try_next();
-    return;
+    return connect_to({*literal});
   }
   lookup_.reset(new Lookup(*this, origin_->port));
   if (const int code = lookup_->start(loop_, origin_->host); code != 0) fail_resolving(code);
@@ -20,6 +18,10 @@ void Dialler::start() {
 void Dialler::on_resolved(int code, std::vector<Address> addresses) {
   lookup_.reset();
   if (code != 0) return fail_resolving(code);
+  connect_to(std::move(addresses));
+}
+
+void Dialler::connect_to(std::vector<Address> addresses) {
   addresses_ = std::move(addresses);
   try_next();
 }

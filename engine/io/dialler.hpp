@@ -33,6 +33,9 @@ class Dialler final : Lookup::Events, Socket::ConnectEvents {
   // May report before it returns. The dialler may be destroyed in a report.
   void start();
 
+  // The same for addresses that are known already.
+  void connect_to(std::vector<Address> addresses);
+
  private:
   void on_resolved(int code, std::vector<Address> addresses) override;
   void on_connected(int code) override;

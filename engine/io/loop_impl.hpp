@@ -4,7 +4,6 @@
 
 #include <uv.h>
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -76,8 +75,7 @@ class Loop::Impl final : ConnectionEvents {
   bool loop_made_ = false;
   bool handles_open_ = false;
 
-  std::atomic<bool> woken_ = false;  // a wake-up is under way; any thread
-  bool fed_ = false;                 // the core was, since the last turn
+  bool fed_ = false;  // the core was, since the last turn
   std::optional<Instant> now_;
   std::optional<Instant> armed_;  // what the timer is set to
 

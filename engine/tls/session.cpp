@@ -128,7 +128,7 @@ Result<void> Session::write(Bytes plain) {
 }
 
 void Session::close() {
-  if (!complete_ || error_ || std::exchange(closed_, true)) return;
+  if (!complete_ || error_) return;
   clear_errors();
   SSL_shutdown(ssl_);
   clear_errors();

@@ -52,7 +52,7 @@ class Session {
   // Encrypts all of it, to be sent with what output() already holds.
   Result<void> write(Bytes plain);
 
-  // Says close_notify to the peer, once, where the handshake came that far.
+  // Says close_notify to the peer where the handshake came that far; a second call says nothing.
   void close();
 
   // The peer said close_notify: the stream is whole, nothing is missing at its end (S38).
@@ -83,7 +83,6 @@ class Session {
   std::optional<Error> error_;  // what ended the session, given again at each call
   bool complete_ = false;
   bool peer_closed_ = false;
-  bool closed_ = false;
 };
 
 }  // namespace headrace::tls

@@ -8,7 +8,7 @@ namespace headrace::tls {
 
 // What is wanted of the certificate: this name among its subjectAltName entries, as dNSName or, for
 // an IP literal, as iPAddress. The subject's CN never counts and a wildcard stands for one whole
-// label (RFC 9110 §4.3.4, RFC 6125 §6.4.3). Sends the name as SNI when it is not an IP literal (RFC
+// label (RFC 9110 §4.3.4, RFC 6125 §6.4.3). Sends the name as SNI when it is no IP literal (RFC
 // 6066 §3). False when out of memory.
 bool expect_name(SSL* ssl, const std::string& host);
 
