@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/support/catch.hpp"
 
@@ -43,8 +44,9 @@ TEST_CASE("An error reads as one line: code, detail, and what is known of the re
 
 TEST_CASE("An exception says what its error says, and survives being copied") {
   const Error error{.code = ErrorCode::tls_failed, .detail = "the certificate has expired"};
-  const auto original = std::make_unique<Exception>(error);
-  const Exception copy = *original;
-  CHECK(copy.what() == to_string(error));
-  CHECK(copy.error() == error);
+  auto original = std::make_unique<Exception>(error);
+  std::vector<Exception> copies(2, *original);
+  original.reset();
+  CHECK(copies.back().what() == to_string(error));
+  CHECK(copies.back().error() == error);
 }

@@ -107,7 +107,7 @@ TEST_CASE("an inventory is whole: every machine once, with all its parts") {
 TEST_CASE("pages change nothing about the rows, whatever their size and the room") {
   const Cloud cloud(60);
   const auto expected = texts(run(cloud, basic()).rows);
-  for (const std::size_t page_size : {1, 7, 30, 59, 60, 61}) {
+  for (const std::size_t page_size : {1U, 7U, 30U, 59U, 60U, 61U}) {
     CAPTURE(page_size);
     const Collected got =
         run(cloud, basic(), page_size, ovirt_collections().first(1), {.open_rows_max = 20});

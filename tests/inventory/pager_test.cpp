@@ -25,7 +25,7 @@ TEST_CASE("while pages are full, twice as many are asked for ahead, at most eigh
   CHECK(pager.ask(all) == Pages{2, 3});
   pager.on_page(3, 10, 10);
   CHECK(pager.ask(all) == Pages{4, 5, 6});
-  for (const std::size_t page : {2, 4, 5, 6}) pager.on_page(page, 10, 10);
+  for (const std::size_t page : {2U, 4U, 5U, 6U}) pager.on_page(page, 10, 10);
   CHECK(pager.ask(all).size() == Pager::ahead_max);
 }
 
