@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,8 +28,8 @@ inline Options five_by_five(const WebServer& server) {
 // How `count` GETs of the server's files went.
 struct Tally {
   std::size_t right = 0;
-  std::set<std::uint64_t> connections;
-  std::vector<std::string> wrong;  // the first few
+  std::map<std::uint64_t, std::size_t> connections;  // answers by connection
+  std::vector<std::string> wrong;                    // the first few
 };
 
 inline Tally get_files(Engine& engine, const WebServer& server, Scheme scheme, std::size_t count) {
@@ -38,12 +40,19 @@ inline Tally get_files(Engine& engine, const WebServer& server, Scheme scheme, s
   for (auto& [index, result] : as_completed(engine.submit_all(std::move(requests)))) {
     if (result && result->status == 200 && result->body == WebServer::body_of(index)) {
       ++tally.right;
-      tally.connections.insert(result->connection_id);
+      ++tally.connections[result->connection_id];
     } else if (tally.wrong.size() < 5) {
       tally.wrong.push_back(result ? "wrong answer: " + result->body : to_string(result.error()));
     }
   }
   return tally;
+}
+
+// How many answers came over the connection that gave most.
+inline std::size_t most_on_a_connection(const Tally& tally) {
+  std::size_t most = 0;
+  for (const auto& [connection, answers] : tally.connections) most = std::max(most, answers);
+  return most;
 }
 
 // What the server itself saw in the given column of its log.

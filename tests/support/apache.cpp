@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <stdexcept>
 
 namespace headrace::test {
@@ -27,8 +28,8 @@ std::string load_modules() {
 
 }  // namespace
 
-Apache::Apache(const Settings& settings) {
-  start("apache2", {"-f", "CONFIGURATION", "-DFOREGROUND"}, [&](const Facts& facts) {
+Apache::Apache(const Settings& settings) : WebServer("apache2", SIGWINCH) {
+  start({"-f", "CONFIGURATION", "-DFOREGROUND"}, [&](const Facts& facts) {
     const std::string folder = facts.folder.string();
     return load_modules() +
            "ServerName localhost\n"
@@ -45,7 +46,7 @@ Apache::Apache(const Settings& settings) {
            folder +
            "\n"
            "ErrorLog /dev/stderr\n"
-           "LogFormat \"%{c}L %>s %m %U\" plain\n"
+           "LogFormat \"%{remote}p %>s %m %U %{SSL_SESSION_RESUMED}x\" plain\n"
            "CustomLog " +
            folder +
            "/access.log plain\n"

@@ -4,7 +4,7 @@
 
 namespace headrace::test {
 
-// A line of its log: connection, status, method, path.
+// A line of its log: the client's port, status, method, path, and over TLS "Initial" or "Resumed".
 class Apache : public WebServer {
  public:
   struct Settings {

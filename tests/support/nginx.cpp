@@ -1,10 +1,12 @@
 #include "tests/support/nginx.hpp"
 
+#include <csignal>
+
 namespace headrace::test {
 
 // One process, in the foreground, and nothing outside its folder.
-Nginx::Nginx(const Settings& settings) {
-  start("nginx", {"-c", "CONFIGURATION", "-e", "stderr"}, [&](const Facts& facts) {
+Nginx::Nginx(const Settings& settings) : WebServer("nginx", SIGQUIT) {
+  start({"-c", "CONFIGURATION", "-e", "stderr"}, [&](const Facts& facts) {
     const std::string folder = facts.folder.string();
     return "daemon off;\n"
            "master_process off;\n"

@@ -161,9 +161,9 @@ void Process::reap() {
   status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void Process::terminate() {
+void Process::terminate(int signal) {
   if (pid_ <= 0 || status_) return;
-  ::kill(pid_, SIGTERM);
+  ::kill(pid_, signal);
   if (wait()) return;
   ::kill(pid_, SIGKILL);
   reap();

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -46,8 +47,9 @@ class Process {
   std::optional<int> wait(std::chrono::milliseconds limit = patience);
   bool running() { return !wait(std::chrono::milliseconds(0)); }
 
-  // Sends SIGTERM, after `patience` SIGKILL; returns when it is gone. Harmless when it is already.
-  void terminate();
+  // Sends the signal, after `patience` SIGKILL; returns when it is gone. Harmless when it is
+  // already.
+  void terminate(int signal = SIGTERM);
 
  private:
   void reap();

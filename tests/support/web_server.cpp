@@ -66,7 +66,8 @@ std::filesystem::path require_program(std::string_view name) {
 }
 
 // A server that gives up root's rights must still find the files.
-WebServer::WebServer() {
+WebServer::WebServer(std::string_view program, int graceful_signal)
+    : program_(require_program(program)), graceful_(graceful_signal) {
   using std::filesystem::perms;
   std::filesystem::permissions(directory_.path(), perms(0755));
   const std::filesystem::path files = directory_ / "files";
@@ -95,10 +96,10 @@ std::string WebServer::secure_url(std::string_view path) const {
   return url_on("https", secure_port_, path);
 }
 
-void WebServer::start(std::string_view program, std::vector<std::string> arguments,
+void WebServer::start(std::vector<std::string> arguments,
                       const std::function<std::string(const Facts&)>& configuration) {
   const std::filesystem::path file = directory_ / "server.conf";
-  arguments.insert(arguments.begin(), require_program(program).string());
+  arguments.insert(arguments.begin(), program_.string());
   for (std::string& argument : arguments)
     if (argument == "CONFIGURATION") argument = file.string();
   const auto certificate = certificates_.issue({.ips = {"127.0.0.1"}});
@@ -108,7 +109,7 @@ void WebServer::start(std::string_view program, std::vector<std::string> argumen
                                     secure_port_}));
     if (try_to_start(arguments)) return;
   }
-  throw std::runtime_error(std::string(program) +
+  throw std::runtime_error(program_.string() +
                            " does not start: " + read_file(directory_ / "output"));
 }
 

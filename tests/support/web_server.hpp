@@ -30,8 +30,8 @@ class WebServer {
   std::string secure_url(std::string_view path) const;
   std::string ca_file() const { return certificates_.ca_file(); }
 
-  // Ends the server, after which its log is complete.
-  void stop() { process_->terminate(); }
+  // Ends the server once it has done what it is at, after which its log is complete.
+  void stop() { process_->terminate(graceful_); }
 
   // What the server itself counted, a line for each request, split at the blanks.
   std::vector<std::vector<std::string>> log() const;
@@ -46,17 +46,19 @@ class WebServer {
     std::uint16_t secure_port;
   };
 
-  WebServer();
+  WebServer(std::string_view program, int graceful_signal);
   ~WebServer() = default;
 
   // Writes the configuration, starts the program on it, and returns once it accepts connections. It
   // must write "pid" and "access.log" into the folder.
-  void start(std::string_view program, std::vector<std::string> arguments,
+  void start(std::vector<std::string> arguments,
              const std::function<std::string(const Facts&)>& configuration);
 
  private:
   bool try_to_start(const std::vector<std::string>& arguments);
 
+  std::filesystem::path program_;  // the first, so that nothing is left behind where it is missing
+  int graceful_;
   TemporaryDirectory directory_;
   Certificates certificates_;
   std::uint16_t port_ = 0;
