@@ -108,8 +108,8 @@ Error Connection::lost(int code) const {
       error.code = ErrorCode::connect_failed;
       error.phase = Phase::connect;
       break;
-    case State::handshaking:
-      error.code = ErrorCode::tls_failed;
+    case State::handshaking:  // nothing was refused, so another dial may fare better
+      error.code = ErrorCode::connect_failed;
       error.phase = Phase::tls;
       error.detail += " during the TLS handshake";
       break;

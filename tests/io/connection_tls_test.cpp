@@ -137,7 +137,7 @@ TEST_CASE("S39: an untrusted server is refused and told so, and no byte of a req
   CHECK(reason->find("unknown ca") != std::string::npos);
 }
 
-TEST_CASE("a server that goes away during the handshake is an error of the handshake") {
+TEST_CASE("a server that goes away during the handshake is worth another dial") {
   ScriptedServer server(server_tls());
   for (const bool reset : {false, true}) {
     ConnectionHarness harness(trusting());
@@ -151,7 +151,8 @@ TEST_CASE("a server that goes away during the handshake is an error of the hands
       peer.cut();
     harness.run_until_dialled();
     REQUIRE_FALSE(*harness.dialled);
-    CHECK(harness.dialled->error().code == ErrorCode::tls_failed);
+    CHECK(harness.dialled->error().code == ErrorCode::connect_failed);
+    CHECK(harness.dialled->error().phase == Phase::tls);
     CHECK(harness.dialled->error().detail.find("during the TLS handshake") != std::string::npos);
     CHECK(harness.finish());
   }
