@@ -42,6 +42,7 @@ class Rows final : public inventory::Sink {
   /// The rows as text in a fixed order, to compare them with another run's.
   std::vector<std::string> texts() const {
     std::vector<std::string> made;
+    made.reserve(rows_.size());
     for (const inventory::Row& row : rows_) made.push_back(to_json(row));
     std::ranges::sort(made);
     return made;

@@ -199,7 +199,7 @@ int report(const std::string& problem) {
 
 }  // namespace
 
-int run_fetch(const FetchArguments& arguments, std::stop_token interrupted) {
+int run_fetch(const FetchArguments& arguments, const std::stop_token& interrupted) {
   auto engine = Engine::create(with_room(arguments.options));
   if (!engine) return report_no_engine(engine.error());
 

@@ -39,6 +39,7 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
   ending_ = true;
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread): the watcher has it blocked and waits for it
   ::pthread_kill(watcher_.native_handle(), SIGTERM);
   watcher_.join();
 }

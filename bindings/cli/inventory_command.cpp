@@ -76,7 +76,7 @@ int fail(const std::string& problem, int code) {
 
 }  // namespace
 
-int run_inventory(const InventoryArguments& arguments, std::stop_token stop) {
+int run_inventory(const InventoryArguments& arguments, const std::stop_token& stop) {
   auto auth = find_auth(arguments);
   if (!auth) return fail(auth.error(), exit_usage);
   const inventory::Ovirt ovirt(
@@ -90,7 +90,7 @@ int run_inventory(const InventoryArguments& arguments, std::stop_token stop) {
 
   Lines lines;
   const auto report =
-      inventory::collect(*engine, ovirt, choose(arguments.collections), lines, std::move(stop));
+      inventory::collect(*engine, ovirt, choose(arguments.collections), lines, stop);
   if (!lines.problem().empty()) return fail(lines.problem(), exit_failed);
   summarize(report);
   return report.complete() ? exit_done : exit_failed;

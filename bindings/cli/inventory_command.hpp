@@ -8,6 +8,6 @@ namespace headrace::cli {
 
 /// `headrace inventory ovirt`: rows to standard output, a summary to standard error. Gives the exit
 /// code.
-int run_inventory(const InventoryArguments& arguments, std::stop_token stop);
+int run_inventory(const InventoryArguments& arguments, const std::stop_token& stop);
 
 }  // namespace headrace::cli

@@ -23,6 +23,6 @@ struct CollectOptions {
 /// A request that fails costs what it would have brought and nothing else: each gap is an error in
 /// `sink`, and the report says which collections have any.
 Report collect(Engine& engine, const Provider& provider, std::span<const Collection> collections,
-               Sink& sink, std::stop_token stop = {}, CollectOptions options = {});
+               Sink& sink, const std::stop_token& stop = {}, CollectOptions options = {});
 
 }  // namespace headrace::inventory

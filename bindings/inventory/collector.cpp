@@ -16,8 +16,8 @@ Failure status_failure(const Request& request, const Response& response) {
 }  // namespace
 
 Report collect(Engine& engine, const Provider& provider, std::span<const Collection> collections,
-               Sink& sink, std::stop_token stop, CollectOptions options) {
-  return Collector(engine, provider, collections, sink, options).run(std::move(stop));
+               Sink& sink, const std::stop_token& stop, CollectOptions options) {
+  return Collector(engine, provider, collections, sink, options).run(stop);
 }
 
 Collector::Collector(Engine& engine, const Provider& provider,
@@ -36,7 +36,7 @@ Collector::Collector(Engine& engine, const Provider& provider,
   }
 }
 
-Report Collector::run(std::stop_token stop) {
+Report Collector::run(const std::stop_token& stop) {
   while (!sink_full_ && !stop.stop_requested()) {
     plan_pages();
     send();
@@ -66,7 +66,7 @@ void Collector::send() {
   if (wanted_.empty() || gate_.state() == TokenGate::State::logging_in) return;
   if (gate_.state() == TokenGate::State::shut) return send_login();
   if (gate_.state() == TokenGate::State::barred) {
-    for (Job& job : std::exchange(wanted_, {})) fail(std::move(job), login_failure_);
+    for (const Job& job : std::exchange(wanted_, {})) fail(job, login_failure_);
     return;
   }
   std::vector<Job> jobs = std::exchange(wanted_, {});
@@ -200,7 +200,7 @@ void Collector::finish(OpenRow& open) {
   if (!sink_full_ && !sink_.on_row(std::move(open.row))) sink_full_ = true;
 }
 
-void Collector::fail(Job job, Failure failure) {
+void Collector::fail(const Job& job, Failure failure) {
   Reading& reading = readings_[job.collection];
   if (job.kind == Job::Kind::page) {
     reading.lost.emplace_back(job.page, std::move(failure));

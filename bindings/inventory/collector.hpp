@@ -55,7 +55,7 @@ class Collector {
   Collector(Engine& engine, const Provider& provider, std::span<const Collection> collections,
             Sink& sink, CollectOptions options);
 
-  Report run(std::stop_token stop);
+  Report run(const std::stop_token& stop);
 
  private:
   void plan_pages();
@@ -74,7 +74,7 @@ class Collector {
 
   Outcome<std::vector<json::Item>> read(const Job& job, std::string_view member,
                                         Result<Response> result) const;
-  void fail(Job job, Failure failure);
+  void fail(const Job& job, Failure failure);
   void report_error(RowError error, std::size_t collection);
   bool done() const;
   Report report(bool interrupted);

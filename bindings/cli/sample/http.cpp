@@ -149,7 +149,8 @@ std::string render_answer(const Answer& answer, bool head, bool last) {
   bytes += reason_of(answer.status);
   bytes += "\r\nContent-Type: " + answer.content_type;
   bytes += "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n";
-  for (const auto& [name, value] : answer.fields) bytes += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : answer.fields)
+    bytes.append(name).append(": ").append(value).append("\r\n");
   if (last) bytes += "Connection: close\r\n";
   bytes += "\r\n";
   if (!head) bytes += answer.body;
