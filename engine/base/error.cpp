@@ -37,8 +37,16 @@ std::string_view name_of(ErrorCode code) noexcept {
       return "body_too_large";
     case ErrorCode::informational_flood:
       return "informational_flood";
+    case ErrorCode::stalled:
+      return "stalled";
     case ErrorCode::desync:
       return "desync";
+    case ErrorCode::wrong_answer:
+      return "wrong_answer";
+    case ErrorCode::retry_suppressed:
+      return "retry_suppressed";
+    case ErrorCode::forked:
+      return "forked";
     case ErrorCode::internal:
       return "internal";
   }

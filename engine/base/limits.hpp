@@ -30,6 +30,29 @@ inline constexpr std::size_t first_dials_max = 10;
 // Origins remembered while unused; each costs some 300 bytes.
 inline constexpr std::size_t idle_origins_max = 1024;
 
+// A pipeline is never called slow before this, however quick the origin usually is: a scheduler's
+// pause or a collection of garbage takes as long.
+inline constexpr Duration patience_least = std::chrono::milliseconds(40);
+
+// An origin's profile (S48). Chromium calls an origin capable after three good pipelines and lets
+// penalties decay with good answers and with time; so do these.
+inline constexpr unsigned profile_strikes = 3;   // unexplained losses that end pipelining
+inline constexpr unsigned profile_streak = 100;  // pipelined answers that take one of them back
+inline constexpr Duration profile_pause_first = std::chrono::minutes(5);
+inline constexpr Duration profile_pause_last = std::chrono::hours(1);
+inline constexpr Duration requests_max_kept = std::chrono::minutes(10);
+inline constexpr std::size_t suspect_connections_kept = 16;
+
+// Sending again what the peer did not announce to leave unanswered (S16): so many a second, so many
+// for each request submitted, and to begin with as many as the origin's pipelines can hold, so that
+// losing all of them at once is survived.
+inline constexpr double resends_per_second = 10;
+inline constexpr double resends_per_request = 0.2;
+inline constexpr double resends_saved_max = 1000;
+
+// A caller's requests_per_second may be used up so far ahead.
+inline constexpr Duration rate_burst = std::chrono::milliseconds(100);
+
 // A write buffer larger than this is given back when it has been written.
 inline constexpr std::size_t write_buffer_kept = 64 * 1024;
 

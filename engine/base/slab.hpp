@@ -51,6 +51,12 @@ class Slab {
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
 
+  template <class Visitor>
+  void for_each(Visitor&& visit) const {
+    for (std::uint32_t index = 0; index < slots_.size(); ++index)
+      if (slots_[index].value) visit(IdType{index, slots_[index].generation}, *slots_[index].value);
+  }
+
   // Visits every living thing as (id, thing&). The visitor may erase the one it is given, and add
   // none.
   template <class Visitor>

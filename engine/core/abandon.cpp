@@ -22,10 +22,14 @@ void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail)
     case ExchangeLife::queued:
       dequeue(origin, exchange);
       break;
+    case ExchangeLife::paused:
+      --origin.paused;
+      break;
     case ExchangeLife::placed:  // S23: nothing of it was written, so its place can go too
       std::erase_if(connection->pipeline,
                     [&](const PipelineEntry& entry) { return entry.exchange == exchange.id; });
-      if (connection->pipeline.empty()) arm_idle(*connection);
+      --connection->placed;
+      if (connection->pipeline.empty()) become_idle(*connection);
       break;
     case ExchangeLife::written:
       abandon_written(*connection, exchange.id);
@@ -39,10 +43,12 @@ void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail)
 void Core::Impl::abandon_written(Connection& connection, ExchangeId exchange) {
   const auto entry = std::ranges::find(connection.pipeline, exchange, &PipelineEntry::exchange);
   entry->exchange = {};
-  if (entry != connection.pipeline.begin()) return;
+  entry->held.reset();
+  if (&*entry != connection.head()) return;
   connection.answer = {};
+  connection.drain_since = now_;
   if (drain_is_hopeless(connection)) return give_up_draining(connection);
-  timers_.set(connection.timer, now_ + limits::drained_head_max);
+  watch(connection);
 }
 
 bool Core::Impl::drain_is_hopeless(const Connection& connection) const {

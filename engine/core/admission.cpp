@@ -9,10 +9,8 @@ bool admits(const PipelineFacts& connection, bool pipelinable) noexcept {
          connection.outstanding < connection.depth;
 }
 
-bool must_prove(const Profile& origin) noexcept { return !origin.proven || origin.caution; }
-
-std::size_t depth_allowed(bool connection_proven, std::size_t configured) noexcept {
-  return connection_proven ? configured : 1;
+std::size_t depth_allowed(bool connection_proven, std::size_t depth) noexcept {
+  return connection_proven ? depth : 1;
 }
 
 }  // namespace headrace::core

@@ -19,16 +19,7 @@ struct PipelineFacts {
 // pipeline, and never behind a request that may not.
 bool admits(const PipelineFacts& connection, bool pipelinable) noexcept;
 
-// What an origin has shown so far of its way with pipelines.
-struct Profile {
-  bool proven = false;   // some connection delivered an HTTP/1.1, self-framed, persistent response
-  bool caution = false;  // a connection failed unannounced with requests in flight, and none has
-                         // proved itself since
-};
-
-// S9, S10: a connection that has delivered is used to the full; a new one only if the origin has
-// proved itself and nothing has happened since.
-bool must_prove(const Profile& origin) noexcept;
-std::size_t depth_allowed(bool connection_proven, std::size_t configured) noexcept;
+// S9: a connection that has delivered is used to the full.
+std::size_t depth_allowed(bool connection_proven, std::size_t depth) noexcept;
 
 }  // namespace headrace::core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <variant>
 
@@ -20,6 +21,7 @@ struct Submission {
   http::Prepared prepared;
   std::uint64_t tag = 0;
   std::optional<Duration> timeout;  // from the instant of submit; none: no deadline
+  std::function<bool(const Response&)> verify = {};  // Request::verify; must not throw
 };
 
 // The one outcome of one submission (S1).

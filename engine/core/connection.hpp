@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/id.hpp"
@@ -29,11 +32,13 @@ enum class ConnectionLife : std::uint8_t {
 struct PipelineEntry {
   ExchangeId exchange;  // none: abandoned, the answer is read and dropped (S24)
   http::ResponseReader::Expected expected;
-  bool solo = false;  // nothing may be written behind it until it is answered
-  bool last = false;  // asked the server to close: nothing may ever be written behind it
+  bool solo = false;    // nothing may be written behind it until it is answered
+  bool behind = false;  // it was written while another was outstanding
+  bool last = false;    // asked the server to close: nothing may ever be written behind it
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written
   std::uint64_t ends = 0;
+  std::unique_ptr<Response> held = {};  // its answer, believed when the whole batch has one
 };
 
 struct Connection {
@@ -44,18 +49,34 @@ struct Connection {
   OriginId origin;
   ConnectionLife life = ConnectionLife::dialling;
   bool proven = false;         // may be pipelined on (S9)
-  bool delivered = false;      // has completed a response
+  bool probation = false;      // carries its first batch (Profile::on_probation)
+  bool batch_closed = false;   // ... which was written: nothing joins it any more
+  bool shunned = false;        // too slow: takes nothing until it is empty
   bool early_answer = false;   // the answer began before its request was accepted whole (S4)
   bool answer_begun = false;   // a byte of the final answer, as far as can be told, has come
   bool head_received = false;  // ... and its head is complete
   std::uint64_t opened_after_trouble = 0;  // OriginState::trouble_count at on_dialled
+  unsigned placed = 0;                     // requests that were given a place here
+  unsigned answers = 0;                    // final responses it has delivered
+  unsigned requests_max = 0;               // what it may be given in all; 0: no limit
+
   Instant dialled = {};
+  std::optional<Instant> connected;  // the TLS handshake has begun
   Instant opened = {};
+  Instant expires = Instant::max();  // takes nothing new from then on
   Instant idle_since = {};
-  Timer timer;
+  Duration idle_limit = {};
+  Instant accepted_at = {};  // the kernel took something, or was first offered it
+  Instant head_since = {};   // the present head is the head
+  Instant drain_since = {};  // ... and nobody wants its answer
+  Instant heard_at = {};     // the last byte came
+  Duration silence = {};     // how long it had been silent before the read under way
+  Instant next_look = {};    // not called slow again before this
+  Timer timer;               // the earliest of its limits, or earlier (overdue.cpp)
 
   std::deque<PipelineEntry> pipeline;
   std::size_t written = 0;     // entries at the front whose bytes were handed to the shell
+  std::size_t held = 0;        // ... and, of these at the front, whose answers are held back
   std::string writing;         // the Write under way; stable until it is accepted
   std::uint64_t handed = 0;    // bytes of the outgoing stream handed to the shell
   std::uint64_t accepted = 0;  // ... and accepted by the kernel
@@ -64,20 +85,25 @@ struct Connection {
   Response answer;                    // under construction
   bool answer_proves = false;         // its head is HTTP/1.1, self-framed and persistent
   std::uint64_t announced_bytes = 0;  // its Content-Length, 0 when it has none
+  Duration answer_silence = {};       // how long it had been silent when it began
   std::uint64_t drained = 0;          // bytes of it read since nobody wants it
 
   bool is_idle() const noexcept { return life == ConnectionLife::open && pipeline.empty(); }
-  PipelineEntry* head() noexcept { return written > 0 ? &pipeline.front() : nullptr; }
+  PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }
+  const PipelineEntry* head() const noexcept { return written > held ? &pipeline[held] : nullptr; }
+  Instant silent_since() const noexcept { return std::max(head_since, heard_at); }
 };
 
+// `depth` is what a proven connection of the origin may hold.
 inline PipelineFacts facts_of(const Connection& connection, std::size_t depth) {
   const auto& pipeline = connection.pipeline;
   const bool closing = !pipeline.empty() && pipeline.back().last;
-  return {.writable = connection.life == ConnectionLife::open && !closing,
+  return {.writable = connection.life == ConnectionLife::open && !closing && !connection.shunned &&
+                      !connection.batch_closed,
           .outstanding = pipeline.size(),
           .depth = depth_allowed(connection.proven, depth),
           .holds_solo = !pipeline.empty() && pipeline.back().solo,
-          .head_abandoned = !pipeline.empty() && !pipeline.front().exchange};
+          .head_abandoned = !pipeline.empty() && !pipeline[connection.held].exchange};
 }
 
 }  // namespace headrace::core

@@ -15,6 +15,9 @@ Result<ExchangeId> Core::submit(Instant now, Submission submission) {
   return impl_->submit(now, std::move(submission));
 }
 void Core::cancel(Instant now, ExchangeId exchange) { impl_->cancel(now, exchange); }
+void Core::on_connected(Instant now, ConnectionId connection) {
+  impl_->on_connected(now, connection);
+}
 void Core::on_dialled(Instant now, ConnectionId connection, Result<void> outcome) {
   impl_->on_dialled(now, connection, std::move(outcome));
 }
@@ -33,9 +36,12 @@ std::optional<Action> Core::next_action() { return impl_->next_action(); }
 std::vector<Completion> Core::take_completions() { return impl_->take_completions(); }
 std::optional<Instant> Core::next_deadline() const { return impl_->next_deadline(); }
 bool Core::finished() const { return impl_->finished(); }
+Stats Core::stats() const { return impl_->stats(); }
+std::string Core::profiles() const { return impl_->profiles(); }
 
 Core::Impl::Impl(const Options& options, std::uint64_t seed)
     : options_(options),
+      rules_(OriginRules::read(options).value_or(OriginRules{})),
       reader_limits_{.head_bytes_max = options.head_bytes_max,
                      .head_fields_max = options.head_fields_max,
                      .body_bytes_max = options.body_bytes_max,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/base/bytes.hpp"
@@ -12,6 +13,7 @@
 #include "engine/core/completion.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
+#include "headrace/stats.hpp"
 
 namespace headrace::core {
 
@@ -37,6 +39,10 @@ class Core {
 
   // Completes it with `cancelled` unless it is complete already (S23-S25).
   void cancel(Instant now, ExchangeId exchange);
+
+  // TCP is connected and the TLS handshake begins: Options::tls_timeout runs from here. Only for
+  // https, between Dial and on_dialled.
+  void on_connected(Instant now, ConnectionId connection);
 
   // The answer to Dial. An error carries code, phase, system_code and detail; the rest is filled in
   // here.
@@ -68,6 +74,11 @@ class Core {
 
   // True once shut_down was called, every exchange is complete and every connection closed.
   bool finished() const;
+
+  Stats stats() const;
+
+  // What has been learned of the origins, as the text that Options::profiles takes.
+  std::string profiles() const;
 
  private:
   class Impl;

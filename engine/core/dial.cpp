@@ -10,7 +10,7 @@ namespace headrace::core {
 void Core::Impl::dial_as_needed(OriginState& origin) {
   if (origin.failures > 0 && now_ > origin.redial_at + limits::redial_last) origin.failures = 0;
   const auto facts = [&] {
-    return DialFacts{.waiting = origin.waiting(),
+    return DialFacts{.waiting = allowance(origin),
                      .dialling = origin.dialling,
                      .connections = origin.connections.size(),
                      .connections_max = options_.connections_max,
@@ -25,7 +25,7 @@ void Core::Impl::dial_as_needed(OriginState& origin) {
     }
     dial(origin);
   }
-  if (facts().backing_off && origin.waiting() > 0) timers_.set(origin.redial, origin.redial_at);
+  if (facts().backing_off && origin.waiting() > 0) look_again_at(origin, origin.redial_at);
 }
 
 // S26. Under the engine's total, an origin that needs a connection may have the one that another
@@ -47,10 +47,18 @@ void Core::Impl::dial(OriginState& origin) {
   connection.id = id;
   connection.dialled = now_;
   connection.timer = {.kind = TimerKind::connection, .owner = id.number()};
-  timers_.set(connection.timer, now_ + options_.connect_timeout);
   origin.connections.push_back(id);
   ++origin.dialling;
   actions_.emplace_back(Dial{id, origin.origin});
+  watch(connection);
+}
+
+void Core::Impl::on_connected(Instant now, ConnectionId id) {
+  now_ = now;
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr || connection->life != ConnectionLife::dialling) return;
+  connection->connected = now;
+  watch(*connection);
 }
 
 void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) {
@@ -63,11 +71,19 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   --origin.dialling;
   origin.connected = true;
   origin.failures = 0;
+  ++origin.counters.opened;
+  origin.connect_times.add(connection->connected.value_or(now) - connection->dialled);
+  if (connection->connected) origin.tls_times.add(now - *connection->connected);
   connection->life = ConnectionLife::open;
   connection->opened = now;
-  connection->proven = !must_prove(origin.profile);
+  connection->heard_at = now;
+  connection->proven = !origin.profile.must_prove();
   connection->opened_after_trouble = origin.trouble_count;
-  arm_idle(*connection);
+  connection->requests_max = options_.connection_requests_max;
+  connection->idle_limit = options_.idle_timeout;
+  if (options_.connection_lifetime > Duration::zero())
+    connection->expires = now + jittered(options_.connection_lifetime, jitter_());
+  become_idle(*connection);
   touch(origin);
 }
 
@@ -76,6 +92,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
 // wrong.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
+  ++origin.counters.dial_failed;
   erase(connection, close);
   touch(origin);
   if (origin.dialling > 0) return;
@@ -104,6 +121,7 @@ void Core::Impl::erase(Connection& connection, bool close) {
   const ConnectionId id = connection.id;
   if (connection.life == ConnectionLife::dialling) --origin.dialling;
   if (origin.reserved == id) origin.reserved = {};
+  if (origin.trial == id) origin.trial = {};
   std::erase(origin.connections, id);
   timers_.clear(connection.timer);
   connections_.erase(id);
@@ -121,10 +139,18 @@ void Core::Impl::wake_starved() {
   });
 }
 
-void Core::Impl::arm_idle(Connection& connection) {
+// Its pipeline is empty. False when that was its end: it may carry nothing more (S30).
+bool Core::Impl::become_idle(Connection& connection) {
   connection.idle_since = now_;
-  timers_.set(connection.timer, now_ + options_.idle_timeout);
+  connection.shunned = false;
+  connection.probation = connection.batch_closed = false;
+  if (worn_out(*origins_.find(connection.origin), connection)) {
+    erase(connection, true);
+    return false;
+  }
+  watch(connection);
   wake_starved();
+  return true;
 }
 
 }  // namespace headrace::core

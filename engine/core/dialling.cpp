@@ -17,8 +17,16 @@ Duration redial_pause(unsigned failures, std::uint64_t random) noexcept {
   Duration pause = limits::redial_first;
   for (unsigned i = 1; i < failures && pause < limits::redial_last; ++i) pause *= 2;
   pause = std::min(pause, limits::redial_last);
-  const auto half = static_cast<std::uint64_t>(pause.count() / 2);
-  return Duration(static_cast<Duration::rep>(half + random % (half + 1)));
+  return pause / 2 + spread(pause / 2, random);
+}
+
+Duration spread(Duration most, std::uint64_t random) noexcept {
+  return Duration(
+      static_cast<Duration::rep>(random % (static_cast<std::uint64_t>(most.count()) + 1)));
+}
+
+Duration jittered(Duration limit, std::uint64_t random) noexcept {
+  return limit - limit / 10 + spread(limit / 5, random);
 }
 
 }  // namespace headrace::core

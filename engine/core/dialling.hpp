@@ -26,4 +26,10 @@ bool should_dial(const DialFacts& facts) noexcept;
 // upper half by `random`, so that many engines do not come back together.
 Duration redial_pause(unsigned failures, std::uint64_t random) noexcept;
 
+// Anything from nothing to `most` (full jitter).
+Duration spread(Duration most, std::uint64_t random) noexcept;
+
+// S30: `limit` give or take a tenth, so that connections made together do not end together.
+Duration jittered(Duration limit, std::uint64_t random) noexcept;
+
 }  // namespace headrace::core

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
@@ -8,9 +10,12 @@
 #include "engine/core/timer_heap.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/error.hpp"
+#include "headrace/response.hpp"
 
 namespace headrace::core {
 
+//                    +----------------- paused <---- an answer that asks to come back later
+//                    v                                              |
 //             submit                 a connection has room              bytes handed to the shell
 //   (caller) --------> queued ----------------------------> placed ---------------------------->
 //   written --> complete
@@ -22,6 +27,7 @@ namespace headrace::core {
 // engine shuts down.
 enum class ExchangeLife : std::uint8_t {
   queued,   // waits in its origin's queue
+  paused,   // waits for a moment: its status says that it may be asked again then (S18)
   placed,   // has the last place or so in a connection's pipeline; none of its bytes were handed
             // over
   written,  // its bytes were handed over; the answer is awaited or arriving
@@ -37,14 +43,18 @@ struct Exchange {
   ExchangeLife life = ExchangeLife::queued;
   Progress progress = Progress::queued;  // the furthest any attempt came
   bool answering = false;                // a byte of an answer came in this attempt
+  bool suspected = false;                // the profile waits for what becomes of it
   unsigned attempts = 0;                 // times written
   unsigned charges = 0;                  // times lost while heading a pipeline
   unsigned moves = 0;                    // times moved for no fault of its own
+  unsigned retries = 0;                  // times asked again for its answer's status
   ConnectionId connection;               // where it is, or was last
   Instant submitted = {};
   Instant written_at = {};
   Instant first_byte_at = {};
-  Timer deadline;
+  Instant deadline = Instant::max();
+  Timer timer;  // the deadline, or the end of the pause
+  std::unique_ptr<std::function<bool(const Response&)>> verify;
   ListLink<Exchange> link;
 };
 

@@ -3,15 +3,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/base/slab.hpp"
 #include "engine/base/splitmix.hpp"
+#include "engine/core/admission.hpp"
 #include "engine/core/connection.hpp"
 #include "engine/core/core.hpp"
 #include "engine/core/exchange.hpp"
+#include "engine/core/origin_rules.hpp"
 #include "engine/core/origin_state.hpp"
 #include "engine/core/resend.hpp"
 #include "engine/core/timer_heap.hpp"
@@ -25,19 +29,41 @@ struct Loss {
   int system_code = 0;
   bool accepted_is_final =
       false;  // on_written has told all: what was handed over but not accepted never left
+  bool announced = false;   // the peer said so, and is not spared by sending again slowly (S16)
   bool charge_head = true;  // the loss may be the head's doing
   bool trouble = true;  // it came unannounced: the origin's next connection starts with care (S10)
 };
 
-// One class, a room for each of its concerns: submit.cpp, place.cpp, dial.cpp, write.cpp,
-// receive.cpp, loss.cpp, abandon.cpp, tick.cpp, shutdown.cpp. The decisions themselves are pure
-// functions in admission, resend and dialling.
+// What takes too long on a connection (overdue.cpp).
+enum class Overdue : std::uint8_t {
+  nothing,
+  connecting,
+  handshake,
+  idle,
+  write,
+  first_byte,
+  body,
+  draining,
+  slow,  // silent for longer than this origin usually is, with others waiting behind
+  hung,  // ... for longer than the options allow
+};
+struct Limit {
+  Overdue what = Overdue::nothing;
+  Instant at = Instant::max();
+};
+
+// One class, a room for each of its concerns: the way in and out (submit.cpp, complete.cpp), who
+// goes where (place.cpp, allowance.cpp, dial.cpp, write.cpp), answers (receive.cpp, answer.cpp,
+// batch.cpp, again.cpp), trouble (loss.cpp, hang.cpp, suspicion.cpp, abandon.cpp, overdue.cpp,
+// tick.cpp, shutdown.cpp) and what others may know of it (report.cpp). The decisions themselves are
+// pure: admission, resend, dialling, profile, response_times, token_bucket.
 class Core::Impl {
  public:
   Impl(const Options& options, std::uint64_t seed);
 
   Result<ExchangeId> submit(Instant now, Submission submission);
   void cancel(Instant now, ExchangeId id);
+  void on_connected(Instant now, ConnectionId id);
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
   void on_written(Instant now, ConnectionId id, std::size_t count);
   void on_received(Instant now, ConnectionId id, Bytes bytes);
@@ -49,10 +75,13 @@ class Core::Impl {
   std::vector<Completion> take_completions();
   std::optional<Instant> next_deadline() const { return timers_.earliest(); }
   bool finished() const;
+  Stats stats() const;
+  std::string profiles() const;
 
  private:
   // submit.cpp: the way in
   OriginState& origin_for(const std::shared_ptr<const http::Origin>& origin);
+  OriginState& add_origin(const std::shared_ptr<const http::Origin>& origin);
   void forget_idle_origin();
   Result<void> check_room(OriginState& origin, const Submission& submission);
   void enqueue_back(OriginState& origin, Exchange& exchange);
@@ -61,6 +90,7 @@ class Core::Impl {
 
   // complete.cpp: the way out
   void complete(Exchange& exchange, Result<Response> result);
+  void count(OriginState& origin, const Exchange& exchange, const Result<Response>& result);
   void fail(Exchange& exchange, ErrorCode code, std::string detail, int system_code = 0);
   Error error_for(const Exchange& exchange, ErrorCode code, std::string detail) const;
   Phase phase_of(const Exchange& exchange) const;
@@ -72,8 +102,15 @@ class Core::Impl {
   void fill_pipelines(OriginState& origin);
   void reserve_for_solo(OriginState& origin);
   Connection* best_idle(const OriginState& origin);
-  Connection* least_loaded(const OriginState& origin, bool pipelinable);
+  Connection* soonest(const OriginState& origin, bool pipelinable);
+  PipelineFacts facts(const OriginState& origin, const Connection& connection) const;
+  bool worn_out(const OriginState& origin, const Connection& connection) const;
+  Duration wait_at(const OriginState& origin, const Connection& connection) const;
   void place(OriginState& origin, Connection& connection, Exchange& exchange);
+
+  // allowance.cpp: what the caller wants an origin to be spared
+  std::size_t allowance(OriginState& origin);
+  void look_again_at(OriginState& origin, Instant at);
 
   // dial.cpp: making connections, and keeping count of them
   void dial_as_needed(OriginState& origin);
@@ -83,7 +120,7 @@ class Core::Impl {
   void fail_queue(OriginState& origin, const Error& error);
   void erase(Connection& connection, bool close);
   void wake_starved();
-  void arm_idle(Connection& connection);
+  bool become_idle(Connection& connection);
 
   // core.cpp: the way out of the core
   bool settle();
@@ -98,12 +135,26 @@ class Core::Impl {
   bool take_stray_bytes(Connection& connection, Bytes bytes);
   bool on_answer_head(Connection& connection);
   bool on_answer_body(Connection& connection, Bytes data);
+  void note_first_byte(Connection& connection, bool early);
+  void note_keep_alive(Connection& connection, const Headers& headers);
+  void make_last(Connection& connection);
+
+  // answer.cpp: whole answers
   bool on_answer_end(Connection& connection, bool close);
   bool on_answer_failed(Connection& connection);
   Response finished_answer(Connection& connection, const Exchange& exchange);
-  void note_first_byte(Connection& connection, bool early);
-  void prove(Connection& connection);
-  void make_last(Connection& connection);
+  void note_answer(Connection& connection, const PipelineEntry& entry);
+  bool after_answer(Connection& connection, bool close);
+
+  // batch.cpp: the first batch of a connection
+  bool must_hold(const Connection& connection, const PipelineEntry& entry) const;
+  void release_batch(Connection& connection);
+
+  // again.cpp: answers that are asked for again (S18)
+  void deliver(Exchange& exchange, Response response);
+  std::optional<Duration> pause_before_retry(const Exchange& exchange, const Response& response);
+  void pause(Exchange& exchange, Duration duration);
+  void resume(Exchange& exchange);
 
   // loss.cpp: what becomes of a lost connection's requests
   void lose(Connection& connection, const Loss& loss, bool close);
@@ -111,6 +162,26 @@ class Core::Impl {
   void evict(Connection& connection, std::size_t first, const Loss& loss);
   Verdict judge(const Connection& connection, Exchange& exchange, std::size_t index,
                 const Loss& loss);
+  void account_for(OriginState& origin, Exchange& exchange, const LossFacts& facts,
+                   const Loss& loss);
+  void send_again(const std::vector<Exchange*>& exchanges);
+  void remove(Connection& connection, std::size_t index);
+  void note_loss(Connection& connection);
+  unsigned moves_max() const noexcept;
+
+  // hang.cpp: pipelines that fell silent (S22, S28)
+  void relieve(Connection& connection);
+  void evict_hung(Connection& connection);
+  std::size_t room_elsewhere(const OriginState& origin, const Connection& connection) const;
+  std::size_t move_followers(Connection& connection, std::size_t first, std::size_t count);
+  void take_back_unwritten(Connection& connection, std::vector<Exchange*>& taken);
+  void suspect_head(Connection& connection);
+
+  // suspicion.cpp: answers that were not where they belong (S5, S50)
+  bool refuses(const Exchange& exchange, const Response& response) const;
+  void lose_shifted(Connection& connection, const Loss& loss, std::string reason);
+  void mark_suspect(const Connection& connection);
+  void settle_suspicion(OriginState& origin, Exchange& exchange, bool answered);
 
   // abandon.cpp: cancelled and timed-out requests
   void abandon(Exchange& exchange, ErrorCode code, std::string detail);
@@ -118,12 +189,21 @@ class Core::Impl {
   void give_up_draining(Connection& connection);
   bool drain_is_hopeless(const Connection& connection) const;
 
-  // tick.cpp, shutdown.cpp
+  // overdue.cpp: one timer for everything that may take too long on a connection (S21)
+  void watch(Connection& connection);
+  Limit next_limit(const Connection& connection) const;
+  Limit silence_limit(const Connection& connection) const;
   void on_connection_timer(Connection& connection);
+  void overrun(Connection& connection, Overdue what);
+  void stall(Connection& connection, std::size_t index, std::string detail);
+
+  // tick.cpp, shutdown.cpp
+  void on_exchange_timer(Exchange& exchange);
   void close_all_connections();
   void fail_everything(std::string detail);
 
-  Options options_;
+  const Options options_;
+  const OriginRules rules_;
   http::ResponseReader::Limits reader_limits_;
   SplitMix jitter_;
   Instant now_ = {};

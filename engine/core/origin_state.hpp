@@ -3,15 +3,20 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
-#include "engine/core/admission.hpp"
 #include "engine/core/exchange.hpp"
+#include "engine/core/profile.hpp"
+#include "engine/core/response_times.hpp"
 #include "engine/core/timer_heap.hpp"
+#include "engine/core/token_bucket.hpp"
 #include "engine/http/origin.hpp"
+#include "headrace/stats.hpp"
 
 namespace headrace::core {
 
@@ -21,6 +26,9 @@ namespace headrace::core {
 // ones, which need a connection that owes nothing. Their sequence numbers say which list's front is
 // older.
 struct OriginState {
+  OriginState(Profile its_profile, TokenBucket its_resends, std::optional<TokenBucket> its_rate)
+      : profile(std::move(its_profile)), resends(its_resends), rate(its_rate) {}
+
   OriginId id;
   std::shared_ptr<const http::Origin> origin;
   std::string name;  // for errors
@@ -34,6 +42,8 @@ struct OriginState {
   ConnectionId reserved;  // takes no new work until it is idle, for the oldest solo request
 
   Profile profile;
+  ResponseTimes times;
+  ConnectionId trial;  // the one that may pipeline while the profile is on trial
   std::uint64_t trouble_count =
       0;  // unannounced failures; only a connection opened after the last calms it
 
@@ -41,7 +51,17 @@ struct OriginState {
   unsigned failures = 0;   // failed dials in a row
   unsigned barren = 0;     // connections in a row that were lost before they had delivered anything
   Instant redial_at = {};
-  Timer redial;
+
+  TokenBucket resends;              // S16
+  std::optional<TokenBucket> rate;  // the caller's requests_per_second
+  unsigned in_flight_max = 0;       // 0: no limit
+  Timer timer;                      // the origin is to be looked at again
+
+  std::size_t live = 0;    // requests submitted and not complete
+  std::size_t paused = 0;  // ... of which wait for a moment
+  Counters counters;
+  std::vector<std::uint64_t> suspect_connections;
+  Histogram queue_times, connect_times, tls_times, first_byte_times, total_times;
 
   bool dirty = false;  // something changed: to be pumped before actions are handed out
 

@@ -10,17 +10,18 @@ void Core::Impl::touch(OriginState& origin) {
   dirty_origins_.push_back(origin.id);
 }
 
-// S28, as far as it goes without learned times: an idle connection; a new one where allowed; the
-// least loaded pipeline; the queue. A connection on its way is good for one waiting request, so
-// that as many as there are stay in the queue for them instead of standing behind somebody else's.
+// S28: an idle connection; a new one where allowed; the pipeline with the least expected wait; the
+// queue. A connection on its way is good for one waiting request, so that as many as there are stay
+// in the queue for them instead of standing behind somebody else's.
 void Core::Impl::pump(OriginState& origin) {
+  origin.profile.refresh(now_);
   fill_idle(origin);
   dial_as_needed(origin);
   fill_pipelines(origin);
 }
 
 void Core::Impl::fill_idle(OriginState& origin) {
-  while (origin.waiting() > 0) {
+  while (origin.waiting() > 0 && allowance(origin) > 0) {
     Connection* idle = best_idle(origin);
     if (idle == nullptr) return;
     const bool for_solo =
@@ -31,8 +32,8 @@ void Core::Impl::fill_idle(OriginState& origin) {
 
 void Core::Impl::fill_pipelines(OriginState& origin) {
   reserve_for_solo(origin);
-  while (!origin.pipelinable.empty() && origin.waiting() > origin.dialling) {
-    Connection* connection = least_loaded(origin, true);
+  while (!origin.pipelinable.empty() && allowance(origin) > origin.dialling) {
+    Connection* connection = soonest(origin, true);
     if (connection == nullptr) return;
     place(origin, *connection, *origin.pipelinable.front());
     reserve_for_solo(origin);
@@ -44,7 +45,7 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
 void Core::Impl::reserve_for_solo(OriginState& origin) {
   if (origin.solo.empty()) origin.reserved = {};
   if (origin.reserved || !origin.solo_is_older() || origin.dialling > 0) return;
-  if (const Connection* connection = least_loaded(origin, false)) origin.reserved = connection->id;
+  if (const Connection* connection = soonest(origin, false)) origin.reserved = connection->id;
 }
 
 // A proven one before others, then the one used last, so that surplus connections can grow old and
@@ -53,7 +54,7 @@ Connection* Core::Impl::best_idle(const OriginState& origin) {
   Connection* best = nullptr;
   for (const ConnectionId id : origin.connections) {
     Connection* connection = connections_.find(id);
-    if (!connection->is_idle()) continue;
+    if (!connection->is_idle() || !facts(origin, *connection).writable) continue;
     const auto rank = [](const Connection& c) { return std::pair(c.proven, c.idle_since); };
     if (best == nullptr || rank(*best) < rank(*connection)) best = connection;
   }
@@ -61,17 +62,46 @@ Connection* Core::Impl::best_idle(const OriginState& origin) {
 }
 
 // Among connections that could take a pipelined request, or else (`pipelinable` false) among all
-// that will be idle again.
-Connection* Core::Impl::least_loaded(const OriginState& origin, bool pipelinable) {
+// that will be idle again: the one with the least expected wait.
+Connection* Core::Impl::soonest(const OriginState& origin, bool pipelinable) {
   Connection* best = nullptr;
+  Duration best_wait = {};
   for (const ConnectionId id : origin.connections) {
     Connection* connection = connections_.find(id);
-    const PipelineFacts facts = facts_of(*connection, options_.pipeline_depth);
-    const bool fits = pipelinable ? id != origin.reserved && admits(facts, true) : facts.writable;
+    const PipelineFacts known = facts(origin, *connection);
+    const bool fits = pipelinable ? id != origin.reserved && admits(known, true) : known.writable;
     if (!fits) continue;
-    if (best == nullptr || connection->pipeline.size() < best->pipeline.size()) best = connection;
+    const Duration wait = wait_at(origin, *connection);
+    if (best != nullptr && wait >= best_wait) continue;
+    best = connection;
+    best_wait = wait;
   }
   return best;
+}
+
+PipelineFacts Core::Impl::facts(const OriginState& origin, const Connection& connection) const {
+  const bool others_trial =
+      origin.profile.on_trial() && origin.trial && origin.trial != connection.id;
+  PipelineFacts known = facts_of(connection, others_trial ? 1 : origin.profile.depth());
+  // What is paced must leave when it is placed.
+  const bool writing = origin.rate && connection.accepted < connection.handed;
+  known.writable = known.writable && !writing && !worn_out(origin, connection);
+  return known;
+}
+
+// S30.
+bool Core::Impl::worn_out(const OriginState& origin, const Connection& connection) const {
+  if (now_ >= connection.expires) return true;
+  const unsigned learned = origin.profile.requests_max(now_);
+  return (connection.requests_max > 0 && connection.placed >= connection.requests_max) ||
+         (learned > 0 && connection.placed >= learned);
+}
+
+Duration Core::Impl::wait_at(const OriginState& origin, const Connection& connection) const {
+  const bool waiting = connection.head() != nullptr;
+  return expected_wait({.outstanding = connection.pipeline.size() - connection.held,
+                        .head_age = waiting ? now_ - connection.head_since : Duration::zero(),
+                        .per_answer = origin.times.per_answer()});
 }
 
 void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& exchange) {
@@ -81,10 +111,14 @@ void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& ex
   connection.pipeline.push_back({.exchange = exchange.id,
                                  .expected = {.head = traits.head, .upgrade = traits.upgrade},
                                  .solo = !traits.pipelinable,
+                                 .behind = !connection.pipeline.empty(),
                                  .last = traits.last});
   exchange.life = ExchangeLife::placed;
   exchange.connection = connection.id;
-  if (connection.pipeline.size() == 1) timers_.clear(connection.timer);  // no longer idle
+  ++connection.placed;
+  if (origin.rate) origin.rate->take(now_);
+  if (connection.pipeline.size() > 1 && origin.profile.on_probation()) connection.probation = true;
+  if (connection.pipeline.size() > 1 && origin.profile.on_trial()) origin.trial = connection.id;
   to_flush_.push_back(connection.id);
 }
 

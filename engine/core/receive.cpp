@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/core/impl.hpp"
+#include "engine/http/keep_alive.hpp"
 
 namespace headrace::core {
 namespace {
@@ -17,14 +20,24 @@ void append_padded(std::string& body, Bytes data) {
   body.append(data);
 }
 
+// S5. A server that gives up waiting may say so with a 408: that one belongs to no request.
+bool is_extra_answer(Bytes bytes) {
+  bytes.remove_prefix(bytes.find_first_not_of("\r\n"));
+  constexpr std::string_view version = "HTTP/1.";
+  return bytes.starts_with(version) && bytes.substr(version.size() + 1, 5) != " 408 ";
+}
+
 }  // namespace
 
 void Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
   now_ = now;
   Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->life == ConnectionLife::dialling) return;
+  connection->silence = now - connection->silent_since();
+  connection->heard_at = now;
   while (take_event(*connection, bytes)) {
   }
+  if (Connection* alive = connections_.find(id)) release_batch(*alive);
 }
 
 // Takes one event out of the bytes. False when there is none left, or no connection to take it
@@ -60,18 +73,22 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
 // elsewhere.
 bool Core::Impl::take_stray_bytes(Connection& connection, Bytes bytes) {
   if (bytes.find_first_not_of("\r\n") == Bytes::npos) return false;
-  lose(connection,
-       {.code = ErrorCode::desync,
-        .detail = "the server sent bytes that no request had asked for",
-        .charge_head = false,
-        .trouble = false},
-       true);
+  const Loss loss{.code = ErrorCode::desync,
+                  .detail = "the server sent bytes that no request had asked for",
+                  .charge_head = false,
+                  .trouble = false};
+  if (is_extra_answer(bytes))
+    lose_shifted(connection, loss, "the server sent an answer that no request had asked for");
+  else
+    lose(connection, loss, true);
   return false;
 }
 
 void Core::Impl::note_first_byte(Connection& connection, bool early) {
   connection.answer_begun = true;
+  connection.answer_silence += std::exchange(connection.silence, Duration::zero());
   connection.early_answer = early;
+  if (options_.body_timeout > Duration::zero()) watch(connection);
   Exchange* exchange = exchanges_.find(connection.head()->exchange);
   if (exchange == nullptr || exchange->answering) return;
   exchange->answering = true;
@@ -79,16 +96,16 @@ void Core::Impl::note_first_byte(Connection& connection, bool early) {
 }
 
 bool Core::Impl::on_answer_head(Connection& connection) {
-  const PipelineEntry entry = *connection.head();
+  const PipelineEntry& entry = *connection.head();
   http::ResponseHead& head = connection.reader.head();
   // S4. An error may come before the body is through (413, 401); anything else can't be this
   // request's answer.
   const bool answerable = head.status >= 400 && connection.accepted > entry.begins;
   if (connection.early_answer && !answerable) {
-    lose(connection,
-         {.code = ErrorCode::desync,
-          .detail = "the server answered before it had the whole request"},
-         true);
+    lose_shifted(connection,
+                 {.code = ErrorCode::desync,
+                  .detail = "the server answered before it had the whole request"},
+                 "the server answered a request before it had all of it");
     return false;
   }
   connection.head_received = true;
@@ -99,6 +116,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
   connection.answer.http_minor = head.http_minor;
   connection.answer.reason = std::move(head.reason);
   connection.answer.headers = std::move(head.headers);
+  if (head.persistent) note_keep_alive(connection, connection.answer.headers);
   if (!head.persistent || entry.last || head.status == 101 || connection.early_answer)
     make_last(connection);
   if (!entry.exchange && drain_is_hopeless(connection)) {
@@ -111,8 +129,24 @@ bool Core::Impl::on_answer_head(Connection& connection) {
 // S11: whoever stands behind this answer will get none here, through no fault of its own.
 void Core::Impl::make_last(Connection& connection) {
   connection.life = ConnectionLife::last_answer;
-  evict(connection, 1,
-        {.detail = "the server closed the connection after another answer", .charge_head = false});
+  evict(connection, connection.held + 1,
+        {.detail = "the server closed the connection after another answer",
+         .announced = true,
+         .charge_head = false});
+}
+
+// What the server says of its own limits (RFC 2068 §19.7.1, still sent by most): a second is left
+// for what may be under way when it closes (S30).
+void Core::Impl::note_keep_alive(Connection& connection, const Headers& headers) {
+  const http::KeepAlive hint = http::keep_alive(headers);
+  if (hint.timeout) {
+    const Duration safe = std::max(*hint.timeout - std::chrono::seconds(1), *hint.timeout / 2);
+    connection.idle_limit = std::min<Duration>(options_.idle_timeout, safe);
+  }
+  if (!hint.max) return;
+  const unsigned in_all = connection.answers + 1 + *hint.max;
+  if (connection.requests_max == 0 || in_all < connection.requests_max)
+    connection.requests_max = in_all;
 }
 
 bool Core::Impl::on_answer_body(Connection& connection, Bytes data) {
@@ -123,69 +157,6 @@ bool Core::Impl::on_answer_body(Connection& connection, Bytes data) {
   connection.drained += data.size();
   if (!drain_is_hopeless(connection)) return true;
   give_up_draining(connection);
-  return false;
-}
-
-bool Core::Impl::on_answer_end(Connection& connection, bool close) {
-  const PipelineEntry entry = connection.pipeline.front();
-  Exchange* exchange = exchanges_.find(entry.exchange);
-  if (exchange != nullptr) {
-    Response response = finished_answer(connection, *exchange);
-    complete(*exchange, std::move(response));
-  } else {
-    timers_.clear(connection.timer);  // the limit for an abandoned head
-  }
-  connection.pipeline.pop_front();
-  --connection.written;
-  prove(connection);
-  touch(*origins_.find(connection.origin));
-  if (connection.life == ConnectionLife::last_answer) {
-    erase(connection, close);
-    return false;
-  }
-  if (connection.head() != nullptr) {
-    expect_answer(connection);
-  } else if (connection.pipeline.empty()) {
-    arm_idle(connection);
-  }
-  return true;
-}
-
-Response Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
-  Response response = std::move(connection.answer);
-  response.trailers = std::move(connection.reader.trailers());
-  response.body.reserve(response.body.size() + padding);
-  response.attempts = exchange.attempts;
-  response.connection_id = connection.id.number();
-  response.timings.queued = exchange.written_at - exchange.submitted;
-  response.timings.first_byte = exchange.first_byte_at - exchange.written_at;
-  response.timings.total = now_ - exchange.submitted;
-  if (!connection.delivered) response.timings.connect = connection.opened - connection.dialled;
-  return response;
-}
-
-// S9, S10.
-void Core::Impl::prove(Connection& connection) {
-  OriginState& origin = *origins_.find(connection.origin);
-  origin.barren = 0;
-  connection.delivered = true;
-  connection.proven = connection.answer_proves;
-  if (!connection.proven) return;
-  origin.profile.proven = true;
-  if (connection.opened_after_trouble == origin.trouble_count) origin.profile.caution = false;
-}
-
-// S33: a stream that can't be read any further fails the request whose answer it was; the others
-// never had a part in it.
-bool Core::Impl::on_answer_failed(Connection& connection) {
-  const http::WireError error = connection.reader.error();
-  if (Exchange* exchange = exchanges_.find(connection.pipeline.front().exchange))
-    fail(*exchange, error.code, error.detail);
-  connection.pipeline.pop_front();
-  --connection.written;
-  lose(connection,
-       {.detail = "another answer on the connection could not be read", .charge_head = false},
-       true);
   return false;
 }
 

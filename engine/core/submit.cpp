@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "engine/base/limits.hpp"
@@ -24,8 +26,16 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission submission) {
   exchange.prepared = std::move(submission.prepared);
   exchange.sequence = next_sequence_++;
   exchange.submitted = now;
-  exchange.deadline = {.kind = TimerKind::exchange, .owner = id.number()};
-  if (submission.timeout) timers_.set(exchange.deadline, now + *submission.timeout);
+  exchange.timer = {.kind = TimerKind::exchange, .owner = id.number()};
+  if (submission.timeout) {
+    exchange.deadline = now + *submission.timeout;
+    timers_.set(exchange.timer, exchange.deadline);
+  }
+  if (submission.verify)
+    exchange.verify = std::make_unique<decltype(submission.verify)>(std::move(submission.verify));
+  ++origin.live;
+  ++origin.counters.submitted;
+  origin.resends.add(limits::resends_per_request);
   enqueue_back(origin, exchange);
   return id;
 }
@@ -35,7 +45,7 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission submission) {
 Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submission) {
   const std::size_t bytes = submission.prepared.wire.size();
   const auto fits = [&] {
-    return origin.waiting() < options_.queue_requests_max &&
+    return origin.waiting() + origin.paused < options_.queue_requests_max &&
            bytes <=
                options_.queue_bytes_max - std::min(origin.queued_bytes, options_.queue_bytes_max);
   };
@@ -56,11 +66,33 @@ OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& w
   if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end())
     return *origins_.find(found->second);
   if (origins_.size() >= limits::idle_origins_max) forget_idle_origin();
-  auto [id, origin] = origins_.emplace();
+  return add_origin(wanted);
+}
+
+OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& wanted) {
+  const std::string name = http::to_string(*wanted);
+  const OriginOptions own = rules_.options_for(name);
+  const double per_second = own.requests_per_second.value_or(options_.requests_per_second);
+  const std::size_t pool = std::size_t{options_.connections_max} * options_.pipeline_depth;
+
+  Profile profile(own.pipelining.value_or(options_.pipelining), options_.pipeline_depth);
+  TokenBucket resends(limits::resends_per_second, limits::resends_saved_max, now_);
+  resends.leave(static_cast<double>(pool) + limits::resends_per_second);
+  std::optional<TokenBucket> rate;
+  if (per_second > 0) {
+    constexpr double ahead = std::chrono::duration<double>(limits::rate_burst).count();
+    rate.emplace(per_second, per_second * ahead, now_);
+  }
+  auto [id, origin] = origins_.emplace(std::move(profile), resends, rate);
   origin.id = id;
   origin.origin = wanted;
-  origin.name = http::to_string(*wanted);
-  origin.redial = {.kind = TimerKind::origin, .owner = id.number()};
+  origin.name = name;
+  origin.in_flight_max = own.in_flight_max.value_or(options_.in_flight_max);
+  origin.timer = {.kind = TimerKind::origin, .owner = id.number()};
+  if (const ProfileLine* earlier = rules_.profile_for(name)) {
+    origin.profile.load(earlier->learned, now_);
+    origin.times.load(earlier->per_answer, earlier->silence);
+  }
   origin_ids_.emplace(*wanted, id);
   return origin;
 }
@@ -68,10 +100,10 @@ OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& w
 void Core::Impl::forget_idle_origin() {
   OriginState* unused = nullptr;
   origins_.for_each([&](OriginId, OriginState& origin) {
-    if (origin.connections.empty() && origin.waiting() == 0) unused = &origin;
+    if (origin.connections.empty() && origin.live == 0) unused = &origin;
   });
   if (unused == nullptr) return;
-  timers_.clear(unused->redial);
+  timers_.clear(unused->timer);
   origin_ids_.erase(*unused->origin);
   origins_.erase(unused->id);
 }

@@ -8,9 +8,8 @@ void Core::Impl::on_tick(Instant now) {
   now_ = now;
   while (const Timer* due = timers_.pop_due(now)) {
     switch (due->kind) {
-      case TimerKind::exchange:  // S19: the deadline is absolute
-        abandon(*exchanges_.find(ExchangeId::from_number(due->owner)), ErrorCode::timed_out,
-                "the request's deadline passed");
+      case TimerKind::exchange:
+        on_exchange_timer(*exchanges_.find(ExchangeId::from_number(due->owner)));
         break;
       case TimerKind::connection:
         on_connection_timer(*connections_.find(ConnectionId::from_number(due->owner)));
@@ -25,19 +24,10 @@ void Core::Impl::on_tick(Instant now) {
   }
 }
 
-void Core::Impl::on_connection_timer(Connection& connection) {
-  if (connection.life == ConnectionLife::dialling) {
-    dial_failed(connection,
-                {.code = ErrorCode::connect_timeout,
-                 .phase = Phase::connect,
-                 .detail = "no connection within " +
-                           std::to_string(options_.connect_timeout.count()) + " ms"},
-                true);
-  } else if (connection.pipeline.empty()) {
-    erase(connection, true);  // idle for too long
-  } else {
-    give_up_draining(connection);  // S24: an abandoned head is stuck
-  }
+// S19: the deadline is absolute. A pause ends before it.
+void Core::Impl::on_exchange_timer(Exchange& exchange) {
+  if (exchange.life == ExchangeLife::paused && now_ < exchange.deadline) return resume(exchange);
+  abandon(exchange, ErrorCode::timed_out, "the request's deadline passed");
 }
 
 }  // namespace headrace::core

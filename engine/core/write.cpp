@@ -12,9 +12,12 @@ void Core::Impl::flush(Connection& connection) {
   if (connection.life != ConnectionLife::open || connection.accepted < connection.handed) return;
   if (connection.written == connection.pipeline.size()) return;
 
+  OriginState& origin = *origins_.find(connection.origin);
+  const bool owed_nothing = connection.head() == nullptr;
+  const std::size_t end =
+      origin.profile.one_per_segment() ? connection.written + 1 : connection.pipeline.size();
   connection.writing.clear();
-  const bool owes_nothing = connection.written == 0;
-  for (; connection.written < connection.pipeline.size(); ++connection.written) {
+  for (; connection.written < end; ++connection.written) {
     PipelineEntry& entry = connection.pipeline[connection.written];
     Exchange& exchange = *exchanges_.find(entry.exchange);
     entry.begins = connection.handed + connection.writing.size();
@@ -23,10 +26,15 @@ void Core::Impl::flush(Connection& connection) {
     exchange.life = ExchangeLife::written;
     exchange.written_at = now_;
     ++exchange.attempts;
+    ++origin.counters.written;
+    if (connection.answers > 0 || connection.written > 0) ++origin.counters.reused;
   }
+  connection.batch_closed = connection.probation;
+  connection.accepted_at = now_;
   connection.handed += connection.writing.size();
   actions_.emplace_back(Write{connection.id, connection.writing});
-  if (owes_nothing) expect_answer(connection);
+  if (owed_nothing) expect_answer(connection);
+  watch(connection);
 }
 
 void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
@@ -34,6 +42,7 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   Connection* connection = connections_.find(id);
   if (connection == nullptr) return;
   connection->accepted = std::min(connection->handed, connection->accepted + count);
+  connection->accepted_at = now;
   if (connection->accepted < connection->handed) return;
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
@@ -50,7 +59,10 @@ void Core::Impl::expect_answer(Connection& connection) {
   connection.answer_proves = false;
   connection.announced_bytes = 0;
   connection.drained = 0;
-  if (!head.exchange) timers_.set(connection.timer, now_ + limits::drained_head_max);
+  connection.answer_silence = {};
+  connection.head_since = connection.drain_since = now_;
+  connection.next_look = {};
+  watch(connection);
 }
 
 }  // namespace headrace::core

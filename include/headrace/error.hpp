@@ -20,15 +20,20 @@ enum class ErrorCode : std::uint8_t {
   timed_out,         ///< the request's deadline passed, wherever it was
   resolve_failed,    ///< the host's name has no address
   connect_failed,    ///< no address accepted a connection
-  connect_timeout,   ///< connecting took longer than `Options::connect_timeout`
+  connect_timeout,   ///< connecting took longer than `Options::connect_timeout` or `tls_timeout`
   tls_failed,        ///< the TLS handshake failed; see `Error::detail` for the certificate and why
   connection_lost,   ///< the connection ended before the response was complete
   protocol_error,    ///< the response broke RFC 9112 in a way that must not be repaired
   head_too_large,    ///< the response's header section is over its limit in bytes or fields
   body_too_large,    ///< the response's body is over `Options::body_bytes_max`
   informational_flood,  ///< more 1xx responses than `Options::informational_max`
-  desync,    ///< the server answered before it had the whole request: answers may be shifted
-  internal,  ///< a defect of headrace: please report it
+  stalled,              ///< nothing moved within `Options::write_timeout`, `first_byte_timeout` or
+                        ///< `body_timeout`; the phase tells which
+  desync,        ///< the server answered before it had the whole request: answers may be shifted
+  wrong_answer,  ///< the caller's check (`Request::verify`) refused the answer
+  retry_suppressed,  ///< it might have been sent again, but too much has been lately at this origin
+  forked,            ///< made before a fork, and this is the child: see `Engine`
+  internal,          ///< a defect of headrace: please report it
 };
 
 /// Where the request was when it failed. The order is the order of a request's life.

@@ -10,5 +10,6 @@
 #include "headrace/options.hpp"
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
+#include "headrace/stats.hpp"
 #include "headrace/version.hpp"
 #include "headrace/when_all.hpp"

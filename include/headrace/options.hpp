@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace headrace {
 
@@ -13,6 +15,24 @@ struct TlsOptions {
   std::string ca_file = {};  ///< PEM bundle used instead of the system's trust store
   bool insecure =
       false;  ///< verify nothing: for tests only, anyone on the path can read and change everything
+};
+
+/// How an origin's pipelines come about. A connection always has to deliver one good response
+/// before it may hold more than one request, and after an unannounced failure the next one has to
+/// do so again (RFC 9112 §9.3.2).
+enum class Pipelining : std::uint8_t {
+  off,      ///< one request at a time: a plain keep-alive pool
+  fixed,    ///< `Options::pipeline_depth`, whatever happens
+  learned,  ///< at first that depth; less, one request a segment, or none after trouble, and more
+            ///< again in time
+};
+
+/// What holds for one origin instead of the engine's own options.
+struct OriginOptions {
+  std::string origin = {};  ///< "https://cloud.example" or "http://10.0.0.1:8080", without a path
+  std::optional<Pipelining> pipelining = {};
+  std::optional<double> requests_per_second = {};
+  std::optional<unsigned> in_flight_max = {};
 };
 
 /// What an engine may do. Every limit is per engine unless it says otherwise; 0 never means "no
@@ -25,13 +45,21 @@ struct Options {
   unsigned connections_max = 6;
   /// Sockets of the whole engine.
   unsigned connections_total_max = 256;
-  /// Requests outstanding on a connection; 1 makes a plain keep-alive pool (APT uses 10).
+  Pipelining pipelining = Pipelining::learned;
+  /// Requests outstanding on a connection (APT uses 10).
   unsigned pipeline_depth = 10;
   /// Let PUT and DELETE share a pipeline as GET does (RFC 9112 §9.3.2).
   bool pipeline_put_delete = false;
 
-  /// How often a request may be written while heading a connection that is lost.
+  /// How often a request may be written: while heading connections that are lost, and again while
+  /// `retry_statuses` come back.
   unsigned attempts_max = 3;
+  /// Statuses after which a repeatable request is asked again, {429, 503} for instance. After a
+  /// pause: what `Retry-After` says, or else up to `retry_pause`, doubling. An answer is handed
+  /// over as it is when the pause would be over `retry_pause_max` or the deadline.
+  std::vector<int> retry_statuses = {};
+  std::chrono::milliseconds retry_pause{500};
+  std::chrono::milliseconds retry_pause_max{30'000};
   /// Failed dials in a row before the origin's queued requests fail.
   unsigned connect_attempts = 3;
 
@@ -39,8 +67,30 @@ struct Options {
   std::chrono::milliseconds timeout{300'000};
   /// Resolving, TCP and TLS together.
   std::chrono::milliseconds connect_timeout{10'000};
-  /// An unused connection is closed after this.
+  /// The TLS handshake alone; 0: only `connect_timeout` limits it.
+  std::chrono::milliseconds tls_timeout{0};
+  /// The server takes nothing of what is being written; 0: no limit.
+  std::chrono::milliseconds write_timeout{0};
+  /// A request heads its pipeline and nothing of its answer comes; 0: no limit (undici: 300 s).
+  std::chrono::milliseconds first_byte_timeout{0};
+  /// Nothing more comes of an answer that has begun; 0: no limit (undici: 300 s).
+  std::chrono::milliseconds body_timeout{0};
+  /// A pipeline is silent for so long with requests waiting behind its head: those that may be
+  /// repeated move to other connections.
+  std::chrono::milliseconds hang_timeout{2'000};
+
+  /// An unused connection is closed after this, or a second before the server's own
+  /// `Keep-Alive: timeout`.
   std::chrono::milliseconds idle_timeout{30'000};
+  /// A connection takes no new request after this, give or take a tenth; 0: no limit.
+  std::chrono::milliseconds connection_lifetime{0};
+  /// Requests written to one connection; 0: no limit but what the server shows to have.
+  unsigned connection_requests_max = 0;
+
+  /// Requests started per second, each time one is written counting; 0: no limit.
+  double requests_per_second = 0;
+  /// Requests outstanding at an origin on all its connections together; 0: no limit.
+  unsigned in_flight_max = 0;
 
   /// Waiting requests per origin; over it submit answers `queue_full`.
   std::size_t queue_requests_max = 1'000'000;
@@ -57,6 +107,11 @@ struct Options {
   unsigned informational_max = 32;
 
   TlsOptions tls = {};
+
+  /// Exceptions, by origin.
+  std::vector<OriginOptions> origins = {};
+  /// What an earlier engine learned of its origins: the text that `Engine::profiles` gave.
+  std::string profiles = {};
 };
 
 }  // namespace headrace

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,8 @@ enum class Repeat : std::uint8_t {
   forbidden,  ///< never
 };
 
+struct Response;
+
 /// One request. Host, Content-Length, Transfer-Encoding and Connection's framing are the engine's
 /// to write.
 struct Request {
@@ -29,6 +32,11 @@ struct Request {
       {};  ///< instead of `Options::timeout`; 0: none
   Repeat repeat = Repeat::by_method;
   bool bulk = false;  ///< a large or slow answer is expected: never joins or heads a pipeline
+  /// Is this answer mine? For servers behind intermediaries that swap answers, which look honest on
+  /// the wire. A *no* closes the connection, takes the origin off pipelining and sends the request
+  /// again if it may be repeated. Called on the loop's thread before the future completes: it must
+  /// only look, and be quick; an exception is a *no*.
+  std::function<bool(const Response&)> verify = {};
 };
 
 }  // namespace headrace

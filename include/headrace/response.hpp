@@ -30,6 +30,9 @@ struct Response {
   Timings timings = {};
   unsigned attempts = 0;            ///< how many times the request was written
   std::uint64_t connection_id = 0;  ///< which connection answered, unique within the engine
+  bool suspect =
+      false;  ///< the connection was found shifted before this was handed over: it may be another
+              ///< request's answer (`OriginStats::suspect_connections` tells what came too late)
 };
 
 }  // namespace headrace

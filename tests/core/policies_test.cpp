@@ -26,10 +26,7 @@ TEST_CASE("S6, S7, S8: what may be written to a connection") {
       admits({.writable = true, .outstanding = 1, .depth = 3, .head_abandoned = true}, get));
 }
 
-TEST_CASE("S9, S10: who must prove itself, and how deep a pipeline may be") {
-  CHECK(must_prove({.proven = false}));
-  CHECK_FALSE(must_prove({.proven = true}));
-  CHECK(must_prove({.proven = true, .caution = true}));
+TEST_CASE("S9: how deep a pipeline may be") {
   CHECK(depth_allowed(false, 10) == 1);
   CHECK(depth_allowed(true, 10) == 10);
 }

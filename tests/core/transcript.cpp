@@ -1,6 +1,7 @@
 #include "tests/core/transcript.hpp"
 
 #include <charconv>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -126,6 +127,7 @@ void Transcript::input(const Words& words) {
 
   Peer& at = peer(words.at(1));
   if (verb == "dialled") return core().on_dialled(now_, at.id, {});
+  if (verb == "connected") return core().on_connected(now_, at.id);
   if (verb == "refused")
     return core().on_dialled(
         now_, at.id,
@@ -181,6 +183,32 @@ void Transcript::set_options(const Words& words) {
       options_.idle_timeout = milliseconds;
     } else if (key == "connect_timeout_ms") {
       options_.connect_timeout = milliseconds;
+    } else if (key == "tls_timeout_ms") {
+      options_.tls_timeout = milliseconds;
+    } else if (key == "write_timeout_ms") {
+      options_.write_timeout = milliseconds;
+    } else if (key == "first_byte_timeout_ms") {
+      options_.first_byte_timeout = milliseconds;
+    } else if (key == "body_timeout_ms") {
+      options_.body_timeout = milliseconds;
+    } else if (key == "hang_timeout_ms") {
+      options_.hang_timeout = milliseconds;
+    } else if (key == "connection_lifetime_ms") {
+      options_.connection_lifetime = milliseconds;
+    } else if (key == "connection_requests_max") {
+      options_.connection_requests_max = number;
+    } else if (key == "pipelining") {
+      options_.pipelining = static_cast<Pipelining>(value);
+    } else if (key == "retry_status") {
+      options_.retry_statuses.push_back(static_cast<int>(value));
+    } else if (key == "retry_pause_ms") {
+      options_.retry_pause = milliseconds;
+    } else if (key == "retry_pause_max_ms") {
+      options_.retry_pause_max = milliseconds;
+    } else if (key == "requests_per_second") {
+      options_.requests_per_second = number;
+    } else if (key == "in_flight_max") {
+      options_.in_flight_max = number;
     } else {
       throw std::runtime_error("unknown option: " + key);
     }
@@ -190,6 +218,7 @@ void Transcript::set_options(const Words& words) {
 void Transcript::submit(const Words& words) {
   Request request{.method = words.at(2), .url = words.at(3)};
   std::optional<Duration> timeout;
+  std::function<bool(const Response&)> verify;
   for (std::size_t i = 4; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word == "bulk") {
@@ -200,6 +229,10 @@ void Transcript::submit(const Words& words) {
       request.repeat = Repeat::forbidden;
     } else if (word.starts_with("body=")) {
       request.body.assign(std::stoul(value_of(word, "body=")), 'x');
+    } else if (word.starts_with("verify=")) {
+      verify = [body = value_of(word, "verify=")](const Response& answer) {
+        return answer.body == body;
+      };
     } else if (word.starts_with("timeout=")) {
       timeout = duration_of(value_of(word, "timeout="));
     } else if (word.starts_with("header=")) {
@@ -214,8 +247,10 @@ void Transcript::submit(const Words& words) {
       http::prepare(request, http::Base{}, options_.pipeline_put_delete);
   if (!prepared) throw std::runtime_error(to_string(prepared.error()));
   names_.push_back(words[1]);
-  const Result<ExchangeId> id = core().submit(
-      now_, {.prepared = std::move(*prepared), .tag = names_.size() - 1, .timeout = timeout});
+  const Result<ExchangeId> id = core().submit(now_, {.prepared = std::move(*prepared),
+                                                     .tag = names_.size() - 1,
+                                                     .timeout = timeout,
+                                                     .verify = std::move(verify)});
   if (id) {
     exchanges_[words[1]] = *id;
   } else {
@@ -280,6 +315,7 @@ void Transcript::report(core::Completion completion) {
         " " + std::to_string(completion.result->status) + " \"" + completion.result->body + "\"";
     if (completion.result->attempts != 1)
       line += " attempts=" + std::to_string(completion.result->attempts);
+    if (completion.result->suspect) line += " suspect";
   } else {
     const Error& error = completion.result.error();
     line += " fails " + std::string(name_of(error.code)) + " " + std::string(name_of(error.phase)) +

@@ -1,0 +1,54 @@
+// S18: an answer whose status says "not now" is asked for again, where the caller has said so.
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/dialling.hpp"
+#include "engine/core/impl.hpp"
+#include "engine/http/retry_after.hpp"
+
+namespace headrace::core {
+
+void Core::Impl::deliver(Exchange& exchange, Response response) {
+  if (const std::optional<Duration> wait = pause_before_retry(exchange, response))
+    return pause(exchange, *wait);
+  complete(exchange, std::move(response));
+}
+
+// Nothing when the answer is the caller's: its status is not one of those, or asking again would be
+// wrong, too often, too late.
+std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
+                                                       const Response& response) {
+  if (std::ranges::find(options_.retry_statuses, response.status) == options_.retry_statuses.end())
+    return std::nullopt;
+  if (!exchange.prepared.traits.repeatable || exchange.retries + 1 >= options_.attempts_max)
+    return std::nullopt;
+  const std::optional<Duration> asked = http::retry_after(response.headers);
+  const Duration wait =
+      asked ? *asked + spread(*asked / 10, jitter_())
+            : spread(options_.retry_pause * (1U << std::min(exchange.retries, 16U)), jitter_());
+  if (wait > options_.retry_pause_max || now_ + wait >= exchange.deadline) return std::nullopt;
+  if (!origins_.find(exchange.origin)->resends.take(now_)) return std::nullopt;
+  return wait;
+}
+
+void Core::Impl::pause(Exchange& exchange, Duration duration) {
+  OriginState& origin = *origins_.find(exchange.origin);
+  ++exchange.retries;
+  ++origin.paused;
+  ++origin.counters.resent_status;
+  if (exchange.suspected) settle_suspicion(origin, exchange, true);
+  exchange.life = ExchangeLife::paused;
+  exchange.progress = Progress::responding;
+  exchange.answering = false;
+  timers_.set(exchange.timer, now_ + duration);
+}
+
+void Core::Impl::resume(Exchange& exchange) {
+  OriginState& origin = *origins_.find(exchange.origin);
+  --origin.paused;
+  if (exchange.deadline != Instant::max()) timers_.set(exchange.timer, exchange.deadline);
+  enqueue_front(origin, exchange);
+}
+
+}  // namespace headrace::core

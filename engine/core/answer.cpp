@@ -1,0 +1,100 @@
+// Whole answers: who gets them, what they say of the connection, what comes after them.
+
+#include <utility>
+
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+namespace {
+
+// What a SIMD parser may read behind the last byte (Response::body).
+constexpr std::size_t padding = 64;
+
+}  // namespace
+
+bool Core::Impl::on_answer_end(Connection& connection, bool close) {
+  PipelineEntry& entry = *connection.head();
+  note_answer(connection, entry);
+  Exchange* exchange = exchanges_.find(entry.exchange);
+  if (exchange != nullptr) {
+    Response response = finished_answer(connection, *exchange);
+    if (refuses(*exchange, response)) {
+      lose_shifted(connection,
+                   {.code = ErrorCode::wrong_answer,
+                    .detail = "the caller's check said that the answer is another request's"},
+                   "an answer was refused by the caller's check");
+      return false;
+    }
+    if (must_hold(connection, entry)) {
+      entry.held = std::make_unique<Response>(std::move(response));
+    } else {
+      deliver(*exchange, std::move(response));
+    }
+  }
+  if (must_hold(connection, entry)) {
+    ++connection.held;
+  } else {
+    connection.pipeline.pop_front();
+    --connection.written;
+  }
+  return after_answer(connection, close);
+}
+
+bool Core::Impl::after_answer(Connection& connection, bool close) {
+  OriginState& origin = *origins_.find(connection.origin);
+  touch(origin);
+  if (connection.life == ConnectionLife::last_answer) {
+    origin.profile.on_closed_as_announced(now_, connection.answers);
+    connection.batch_closed = true;
+    release_batch(connection);
+    erase(connection, close);
+    return false;
+  }
+  if (connection.head() != nullptr) {
+    expect_answer(connection);
+    return true;
+  }
+  return !connection.pipeline.empty() || become_idle(connection);
+}
+
+Response Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
+  Response response = std::move(connection.answer);
+  response.trailers = std::move(connection.reader.trailers());
+  response.body.reserve(response.body.size() + padding);
+  response.attempts = exchange.attempts;
+  response.connection_id = connection.id.number();
+  response.timings.queued = exchange.written_at - exchange.submitted;
+  response.timings.first_byte = exchange.first_byte_at - exchange.written_at;
+  response.timings.total = now_ - exchange.submitted;
+  if (connection.answers == 1) response.timings.connect = connection.opened - connection.dialled;
+  return response;
+}
+
+// S9, S10, and what the answer says of the origin's speed.
+void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry) {
+  OriginState& origin = *origins_.find(connection.origin);
+  origin.times.on_answer(now_ - connection.head_since, connection.answer_silence, !entry.behind);
+  origin.barren = 0;
+  ++connection.answers;
+  connection.proven = connection.answer_proves;
+  if (connection.proven)
+    origin.profile.on_good_answer(connection.opened_after_trouble == origin.trouble_count);
+  else if (connection.answers == 1)
+    origin.profile.on_unfit_answer();
+  if (entry.behind && !connection.probation) origin.profile.on_follower_answered();
+}
+
+// S33: a stream that can't be read any further fails the request whose answer it was; the others
+// never had a part in it.
+bool Core::Impl::on_answer_failed(Connection& connection) {
+  const http::WireError error = connection.reader.error();
+  if (Exchange* exchange = exchanges_.find(connection.head()->exchange))
+    fail(*exchange, error.code, error.detail);
+  remove(connection, connection.held);
+  lose(connection,
+       {.detail = "another answer on the connection could not be read", .charge_head = false},
+       true);
+  return false;
+}
+
+}  // namespace headrace::core

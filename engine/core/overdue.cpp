@@ -1,0 +1,128 @@
+// One timer per connection for everything that may take too long there (S21, S22, S24, S30). It is
+// set to the earliest of the limits, or earlier: when it fires they are looked at anew, so that an
+// answer, which puts most of them off, costs the heap nothing.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/base/limits.hpp"
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+namespace {
+
+// The earlier of two; a duration of zero is none.
+Limit sooner(Limit limit, Overdue what, Instant since, Duration duration) {
+  if (duration <= Duration::zero() || since + duration >= limit.at) return limit;
+  return {what, since + duration};
+}
+
+std::string after(std::chrono::milliseconds limit) {
+  return " within " + std::to_string(limit.count()) + " ms";
+}
+
+}  // namespace
+
+void Core::Impl::watch(Connection& connection) {
+  const Instant at = next_limit(connection).at;
+  if (at == Instant::max() || (connection.timer.is_set() && connection.timer.at <= at)) return;
+  timers_.set(connection.timer, at);
+}
+
+Limit Core::Impl::next_limit(const Connection& connection) const {
+  Limit next;
+  if (connection.life == ConnectionLife::dialling) {
+    next = sooner(next, Overdue::connecting, connection.dialled, options_.connect_timeout);
+    if (connection.connected)
+      next = sooner(next, Overdue::handshake, *connection.connected, options_.tls_timeout);
+    return next;
+  }
+  if (connection.pipeline.empty()) {
+    next = sooner(next, Overdue::idle, connection.idle_since, connection.idle_limit);
+    if (connection.expires < next.at) next = {Overdue::idle, connection.expires};
+    return next;
+  }
+  if (connection.accepted < connection.handed)
+    next = sooner(next, Overdue::write, connection.accepted_at, options_.write_timeout);
+  const PipelineEntry* head = connection.head();
+  if (head == nullptr) return next;
+  if (!head->exchange)
+    return sooner(next, Overdue::draining, connection.drain_since, limits::drained_head_max);
+  next =
+      connection.answer_begun
+          ? sooner(next, Overdue::body, connection.heard_at, options_.body_timeout)
+          : sooner(next, Overdue::first_byte, connection.head_since, options_.first_byte_timeout);
+  const Limit silence = silence_limit(connection);
+  return silence.at < next.at ? silence : next;
+}
+
+// Of a pipeline with more than its head on it, or whose head was written behind others.
+Limit Core::Impl::silence_limit(const Connection& connection) const {
+  const bool followed = connection.pipeline.size() > connection.held + 1;
+  if (!followed && !connection.head()->behind) return {};
+  const Instant since = connection.silent_since();
+  Limit limit{Overdue::hung, std::max(since + options_.hang_timeout, connection.next_look)};
+  const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
+  if (!followed || !patience) return limit;
+  const Instant slow = std::max(since + *patience, connection.next_look);
+  return slow < limit.at ? Limit{Overdue::slow, slow} : limit;
+}
+
+void Core::Impl::on_connection_timer(Connection& connection) {
+  const Limit due = next_limit(connection);
+  if (due.at > now_) return watch(connection);
+  const ConnectionId id = connection.id;
+  overrun(connection, due.what);
+  if (Connection* alive = connections_.find(id)) watch(*alive);
+}
+
+void Core::Impl::overrun(Connection& connection, Overdue what) {
+  switch (what) {
+    case Overdue::nothing:
+      return;
+    case Overdue::connecting:
+    case Overdue::handshake: {
+      const bool dialling = what == Overdue::connecting;
+      const auto limit = dialling ? options_.connect_timeout : options_.tls_timeout;
+      return dial_failed(
+          connection,
+          {.code = ErrorCode::connect_timeout,
+           .phase = connection.connected ? Phase::tls : Phase::connect,
+           .detail = (dialling ? "no connection" : "no TLS handshake") + after(limit)},
+          true);
+    }
+    case Overdue::idle:
+      return erase(connection, true);
+    case Overdue::write: {
+      const auto writing = std::ranges::find_if(
+          connection.pipeline,
+          [&](const PipelineEntry& entry) { return entry.ends > connection.accepted; });
+      return stall(connection, static_cast<std::size_t>(writing - connection.pipeline.begin()),
+                   "the server took nothing of the request" + after(options_.write_timeout));
+    }
+    case Overdue::first_byte:
+      return stall(connection, connection.held,
+                   "nothing of the answer came" + after(options_.first_byte_timeout));
+    case Overdue::body:
+      return stall(connection, connection.held,
+                   "nothing more of the answer came" + after(options_.body_timeout));
+    case Overdue::draining:
+      return give_up_draining(connection);
+    case Overdue::slow:
+      return relieve(connection);
+    case Overdue::hung:
+      return evict_hung(connection);
+  }
+}
+
+// The request that is to blame fails, the connection with it; its neighbours go on elsewhere.
+void Core::Impl::stall(Connection& connection, std::size_t index, std::string detail) {
+  Exchange* exchange = exchanges_.find(connection.pipeline[index].exchange);
+  if (exchange != nullptr) fail(*exchange, ErrorCode::stalled, std::move(detail));
+  connection.pipeline[index].exchange = {};
+  lose(connection, {.detail = "another request on the connection stalled", .charge_head = false},
+       true);
+}
+
+}  // namespace headrace::core

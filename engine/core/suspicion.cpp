@@ -1,0 +1,43 @@
+// Answers that were not where they belong (S5, S50).
+
+#include <utility>
+
+#include "engine/base/limits.hpp"
+#include "engine/core/impl.hpp"
+
+namespace headrace::core {
+
+bool Core::Impl::refuses(const Exchange& exchange, const Response& response) const {
+  return exchange.verify && !(*exchange.verify)(response);
+}
+
+// The connection's answers are shifted, nobody knows since when.
+void Core::Impl::lose_shifted(Connection& connection, const Loss& loss, std::string reason) {
+  OriginState& origin = *origins_.find(connection.origin);
+  ++origin.counters.desync;
+  origin.profile.on_shifted(now_, std::move(reason));
+  mark_suspect(connection);
+  lose(connection, loss, true);
+}
+
+// What was answered on it and not yet handed over says so itself; of the rest the statistics tell.
+void Core::Impl::mark_suspect(const Connection& connection) {
+  if (connection.answers == 0) return;
+  for (Completion& completion : completions_)
+    if (completion.result && completion.result->connection_id == connection.id.number())
+      completion.result->suspect = true;
+  auto& suspects = origins_.find(connection.origin)->suspect_connections;
+  if (suspects.size() == limits::suspect_connections_kept) suspects.erase(suspects.begin());
+  suspects.push_back(connection.id.number());
+}
+
+// A request that fell silent behind another was tried alone: answered soon, the server had dropped
+// it; else it only takes long.
+void Core::Impl::settle_suspicion(OriginState& origin, Exchange& exchange, bool answered) {
+  exchange.suspected = false;
+  const Duration latency = exchange.first_byte_at - exchange.written_at;
+  origin.profile.on_suspicion_settled(now_, answered && latency < options_.hang_timeout / 2);
+  touch(origin);
+}
+
+}  // namespace headrace::core
