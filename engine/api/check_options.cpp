@@ -1,9 +1,14 @@
 #include "engine/api/check_options.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
+
+#include "engine/http/url.hpp"
 
 namespace headrace::api {
 namespace {
@@ -17,12 +22,6 @@ struct Range {
   std::uint64_t value;
   std::uint64_t least;
   std::uint64_t most = any;
-};
-
-struct Limit {
-  std::string_view name;
-  std::chrono::milliseconds value;
-  bool zero_allowed = false;
 };
 
 std::unexpected<Error> refuse(std::string_view name, const std::string& value,
@@ -39,10 +38,76 @@ Result<void> check(const Range& range) {
   return refuse(range.name, std::to_string(range.value), std::to_string(range.least) + allowed);
 }
 
-Result<void> check(const Limit& limit) {
-  if (limit.value.count() > 0 || (limit.zero_allowed && limit.value.count() == 0)) return {};
-  return refuse(limit.name, std::to_string(limit.value.count()) + " ms",
-                limit.zero_allowed ? "0 (none) or more" : "1 ms or more");
+struct Rate {
+  std::string name;
+  double value;
+};
+
+Result<void> check(const Rate& rate) {
+  if (std::isfinite(rate.value) && rate.value >= 0) return {};
+  return refuse(rate.name, std::to_string(rate.value), "0 (none) or more");
+}
+
+Result<void> check_statuses(const std::vector<int>& statuses) {
+  for (const int status : statuses)
+    if (status < 100 || status > 599)
+      return refuse("retry_statuses", std::to_string(status), "100 to 599");
+  return {};
+}
+
+std::unexpected<Error> refuse_origin(const std::string& entry, const std::string& why) {
+  return std::unexpected(Error{.code = ErrorCode::invalid_argument,
+                               .safe_to_repeat = true,
+                               .detail = "option " + entry + ": " + why});
+}
+
+// Entries are named by number: a text that is no origin may hold a password.
+Result<void> check_origins(const std::vector<OriginOptions>& entries) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const OriginOptions& entry = entries[i];
+    const std::string name = "origins[" + std::to_string(i) + "]";
+    const Result<http::Url> url = http::parse_url(entry.origin);
+    if (!url) return refuse_origin(name, url.error().detail);
+    if (url->target != "/" || entry.origin.find_first_of("?#") != std::string::npos)
+      return refuse_origin(name, "the URL has more than scheme, host and port");
+    if (!seen.insert(http::to_string(url->origin)).second)
+      return refuse_origin(name,
+                           "an earlier entry is for " + http::to_string(url->origin) + " too");
+    const Rate rate{name + ".requests_per_second", entry.requests_per_second.value_or(0)};
+    if (Result<void> checked = check(rate); !checked) return checked;
+  }
+  return {};
+}
+
+// Each time limit of the options, with whether it may be none.
+template <class O>
+auto limits_of(O& options) {
+  struct Limit {
+    std::string_view name;
+    decltype(&options.timeout) value;
+    bool zero_allowed = false;
+  };
+  return std::array{
+      Limit{"retry_pause", &options.retry_pause, true},
+      Limit{"retry_pause_max", &options.retry_pause_max, true},
+      Limit{"timeout", &options.timeout, true},
+      Limit{"connect_timeout", &options.connect_timeout},
+      Limit{"tls_timeout", &options.tls_timeout, true},
+      Limit{"write_timeout", &options.write_timeout, true},
+      Limit{"first_byte_timeout", &options.first_byte_timeout, true},
+      Limit{"body_timeout", &options.body_timeout, true},
+      Limit{"hang_timeout", &options.hang_timeout},
+      Limit{"idle_timeout", &options.idle_timeout},
+      Limit{"connection_lifetime", &options.connection_lifetime, true},
+  };
+}
+
+Result<void> check_limit(std::string_view name, std::chrono::milliseconds value,
+                         bool zero_allowed) {
+  if (value.count() > 0 || (zero_allowed && value.count() == 0)) return {};
+  return refuse(name, std::to_string(value.count()) + " ms",
+                zero_allowed ? "0 (none) or more" : "1 ms or more");
 }
 
 }  // namespace
@@ -59,16 +124,15 @@ Result<void> check_options(const Options& options) {
       {"head_bytes_max", options.head_bytes_max, 1, gibibyte},
       {"head_fields_max", options.head_fields_max, 1},
   };
-  const Limit limits[] = {
-      {"timeout", options.timeout, true},
-      {"connect_timeout", options.connect_timeout},
-      {"idle_timeout", options.idle_timeout},
-  };
   for (const Range& range : ranges)
     if (Result<void> checked = check(range); !checked) return checked;
-  for (const Limit& limit : limits)
-    if (Result<void> checked = check(limit); !checked) return checked;
-  return {};
+  for (const auto& limit : limits_of(options))
+    if (Result<void> checked = check_limit(limit.name, *limit.value, limit.zero_allowed); !checked)
+      return checked;
+  const Rate rate{"requests_per_second", options.requests_per_second};
+  if (Result<void> checked = check(rate); !checked) return checked;
+  if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
+  return check_origins(options.origins);
 }
 
 std::optional<Duration> limit_of(std::chrono::milliseconds limit) noexcept {
@@ -77,8 +141,8 @@ std::optional<Duration> limit_of(std::chrono::milliseconds limit) noexcept {
 }
 
 Options within_a_century(Options options) noexcept {
-  for (auto* limit : {&options.timeout, &options.connect_timeout, &options.idle_timeout})
-    *limit = std::min<std::chrono::milliseconds>(*limit, century);
+  for (const auto& limit : limits_of(options))
+    *limit.value = std::min<std::chrono::milliseconds>(*limit.value, century);
   return options;
 }
 

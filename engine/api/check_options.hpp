@@ -10,8 +10,9 @@
 
 namespace headrace::api {
 
-// Every number in its range, or an `invalid_argument` that names the option, its value and what is
-// allowed. Texts (base_url, the CA file) are checked where they are read.
+// Every number in its range and every entry of `origins` an origin, or an `invalid_argument` that
+// names the option, its value and what is allowed. Other texts (base_url, the CA file, profiles)
+// are checked where they are read.
 Result<void> check_options(const Options& options);
 
 // A time limit of the public face as one of the core: zero means none, and one so long that adding
