@@ -40,6 +40,9 @@ Future<Response> Engine::get(std::string_view url, Headers headers) {
   return impl_->submit({.url = std::string(url), .headers = std::move(headers)});
 }
 
+Stats Engine::stats() const { return impl_->stats(); }
+std::string Engine::profiles() const { return impl_->profiles(); }
+
 void Engine::shut_down(std::chrono::milliseconds grace) { impl_->shut_down(grace); }
 
 }  // namespace headrace

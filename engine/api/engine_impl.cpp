@@ -1,7 +1,7 @@
 #include "engine/api/engine_impl.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <future>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -23,6 +23,31 @@ Future<Response> future_of(const Result<Arrival>& arrival) {
   if (!arrival) return Future<Response>(Result<Response>(std::unexpected(arrival.error())));
   arrival->call->retain();
   return Future<Response>(detail::Ref<detail::State<Response>>::adopt(arrival->call.get()));
+}
+
+// The caller's check as the core takes it: an exception is a *no* (Request::verify).
+std::function<bool(const Response&)> never_throwing(std::function<bool(const Response&)> verify) {
+  if (!verify) return {};
+  return [verify = std::move(verify)](const Response& response) noexcept {
+    try {
+      return verify(response);
+    } catch (...) {
+      return false;
+    }
+  };
+}
+
+// The answer of the loop's thread; empty when it ended, or broke down, before it gave one.
+template <class T>
+T answer_of(Inbox& inbox) {
+  std::promise<T> promise;
+  std::future<T> answer = promise.get_future();
+  inbox.ask(std::move(promise));
+  try {
+    return answer.get();
+  } catch (const std::future_error&) {
+    return {};
+  }
 }
 
 }  // namespace
@@ -84,8 +109,20 @@ Result<Arrival> Engine::Impl::prepare(const Request& request) const {
   Result<http::Prepared> prepared = http::prepare(request, base_, pipeline_put_delete_);
   if (!prepared) return std::unexpected(std::move(prepared).error());
   auto call = detail::Ref<Call>::adopt(new Call(inbox_, prepared->origin));
-  return Arrival{
-      .call = std::move(call), .prepared = *std::move(prepared), .timeout = api::limit_of(timeout)};
+  return Arrival{.call = std::move(call),
+                 .prepared = *std::move(prepared),
+                 .timeout = api::limit_of(timeout),
+                 .verify = never_throwing(request.verify)};
+}
+
+Stats Engine::Impl::stats() const {
+  if (runner_->on_own_thread()) return runner_->stats();
+  return detail::on_loop_thread() ? Stats{} : answer_of<Stats>(*inbox_);
+}
+
+std::string Engine::Impl::profiles() const {
+  if (runner_->on_own_thread()) return runner_->profiles();
+  return detail::on_loop_thread() ? std::string() : answer_of<std::string>(*inbox_);
 }
 
 Future<Response> Engine::Impl::submit(const Request& request) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,8 @@ class Engine::Impl {
   Future<Response> submit(const Request& request);
   std::vector<Future<Response>> submit_all(std::span<const Request> requests);
   void shut_down(std::chrono::milliseconds grace);
+  Stats stats() const;
+  std::string profiles() const;
 
  private:
   Impl(const Options& options, http::Base base);

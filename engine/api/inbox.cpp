@@ -62,6 +62,14 @@ void Inbox::cancel(Call& call) noexcept {
   }
 }
 
+void Inbox::ask(Question question) {
+  const std::lock_guard lock(mutex_);
+  if (loop_ == nullptr) return;
+  const bool was_empty = mail_.empty();
+  mail_.questions.push_back(std::move(question));
+  wake_if(was_empty);
+}
+
 void Inbox::shut_down(Duration grace) {
   const std::lock_guard lock(mutex_);
   if (why_closed_.empty()) why_closed_ = "the engine is shutting down";
@@ -87,6 +95,7 @@ Inbox::Mail Inbox::close(std::string why) {
   loop_ = nullptr;
   why_closed_ = std::move(why);
   bytes_ = 0;
+  mail_.questions.clear();  // whoever asked need not wait for what the unread calls still start
   return std::exchange(mail_, {});
 }
 

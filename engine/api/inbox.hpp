@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/api/call.hpp"
@@ -13,6 +16,7 @@
 #include "headrace/detail/state.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
+#include "headrace/stats.hpp"
 
 namespace headrace::io {
 class Loop;
@@ -25,7 +29,12 @@ struct Arrival {
   detail::Ref<Call> call;
   http::Prepared prepared;
   std::optional<Duration> timeout;
+  std::function<bool(const Response&)> verify = {};  // never throws
 };
+
+// What a caller's thread wants to know of the core: Core::stats() or Core::profiles(). One that is
+// dropped without an answer breaks its promise.
+using Question = std::variant<std::promise<Stats>, std::promise<std::string>>;
 
 // What the caller's threads leave for the loop's. Its lock is held for moves only, never while
 // anybody waits or calls back; the loop is woken when the first word is left in an empty inbox.
@@ -37,9 +46,12 @@ class Inbox {
   struct Mail {
     std::vector<Arrival> arrivals;
     std::vector<detail::Ref<Call>> cancels;
+    std::vector<Question> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
-    bool empty() const noexcept { return arrivals.empty() && cancels.empty() && !grace; }
+    bool empty() const noexcept {
+      return arrivals.empty() && cancels.empty() && questions.empty() && !grace;
+    }
   };
 
   explicit Inbox(const Options& options);
@@ -52,6 +64,9 @@ class Inbox {
   std::size_t submit(std::span<Arrival> arrivals, Error& refusal);
 
   void cancel(Call& call) noexcept;
+
+  // Drops the question at once when there is no loop to answer it, or none any more.
+  void ask(Question question);
 
   // Refuses further arrivals; of several graces the shortest counts.
   void shut_down(Duration grace);

@@ -39,7 +39,32 @@ std::string Runner::run_loop() noexcept {
   }
 }
 
-// Cancels come after arrivals, so that one which overtook its own request still finds it.
+Stats Runner::stats() const { return loop_ ? loop_->core().stats() : Stats{}; }
+std::string Runner::profiles() const { return loop_ ? loop_->core().profiles() : std::string(); }
+
+namespace {
+
+// What goes wrong in answering is the asker's to know.
+template <class T, class Ask>
+void answer(std::promise<T>& promise, Ask ask) {
+  try {
+    promise.set_value(ask());
+  } catch (...) {
+    promise.set_exception(std::current_exception());
+  }
+}
+
+void answer(Question& question, const core::Core& core) {
+  if (auto* stats = std::get_if<std::promise<Stats>>(&question))
+    answer(*stats, [&] { return core.stats(); });
+  else if (auto* profiles = std::get_if<std::promise<std::string>>(&question))
+    answer(*profiles, [&] { return core.profiles(); });
+}
+
+}  // namespace
+
+// Cancels come after arrivals, so that one which overtook its own request still finds it. Questions
+// come after both, so that they find what their own thread did before, and before any callback.
 void Runner::on_wake(core::Core& core, Instant now) {
   Inbox::Mail mail = inbox_->take();
   detail::Batch batch;
@@ -47,6 +72,7 @@ void Runner::on_wake(core::Core& core, Instant now) {
   for (const detail::Ref<Call>& call : mail.cancels)
     if (!call->ready()) core.cancel(now, call->exchange);
   if (mail.grace) shut_down(core, now, *mail.grace);
+  for (Question& question : mail.questions) answer(question, core);
   batch.deliver();
 }
 
@@ -63,9 +89,10 @@ void Runner::submit(core::Core& core, Instant now, Arrival arrival, detail::Batc
   Call& call = *arrival.call.leak();
   outstanding_.push_back(call);
   try {
-    Result<ExchangeId> accepted = core.submit(
-        now,
-        {.prepared = std::move(arrival.prepared), .tag = call.tag(), .timeout = arrival.timeout});
+    Result<ExchangeId> accepted = core.submit(now, {.prepared = std::move(arrival.prepared),
+                                                    .tag = call.tag(),
+                                                    .timeout = arrival.timeout,
+                                                    .verify = std::move(arrival.verify)});
     if (accepted)
       call.exchange = *accepted;
     else

@@ -13,6 +13,7 @@
 #include "headrace/detail/watch.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
+#include "headrace/stats.hpp"
 
 namespace headrace::api {
 
@@ -32,6 +33,10 @@ class Runner final : public io::Host {
   void run() noexcept;
 
   bool on_own_thread() const noexcept;
+
+  // For the loop's thread, at any time: the core's answers, empty once the core is gone.
+  Stats stats() const;
+  std::string profiles() const;
 
  private:
   void on_wake(core::Core& core, Instant now) override;

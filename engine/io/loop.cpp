@@ -37,6 +37,7 @@ Loop::~Loop() = default;
 Result<void> Loop::open() { return impl_->open(); }
 void Loop::run() { impl_->run(); }
 void Loop::wake() { impl_->wake(); }
+const core::Core& Loop::core() const { return impl_->core(); }
 
 Loop::Impl::Impl(const Options& options, Host& host)
     : options_(options), host_(host), core_(options, random_seed()) {}

@@ -45,6 +45,9 @@ class Loop {
   // Makes the loop call Host::on_wake soon. Many calls before it does count as one. Never blocks.
   void wake();
 
+  // For the loop's thread while it runs, also inside the host's calls.
+  const core::Core& core() const;
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

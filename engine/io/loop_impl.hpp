@@ -34,6 +34,7 @@ class Loop::Impl final : ConnectionEvents {
   Result<void> open();
   void run();
   void wake();
+  const core::Core& core() const { return core_; }
 
  private:
   using Connections = std::unordered_map<ConnectionId, std::unique_ptr<Connection>>;

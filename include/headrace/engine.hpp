@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "headrace/options.hpp"
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
+#include "headrace/stats.hpp"
 #include "headrace/when_all.hpp"
 
 namespace headrace {
@@ -55,6 +57,15 @@ class HEADRACE_API Engine {
   /// callback on the loop's own thread it returns at once. Called again it can only shorten the
   /// grace, and finds nothing to do once the engine is gone.
   void shut_down(std::chrono::milliseconds grace);
+
+  /// How things stand, with everything that this thread submitted or cancelled before. Waits for
+  /// the turn that the loop is in, never for the network. Empty once the engine is shut down, and
+  /// on the loop's thread of another engine, where waiting could go round in a circle.
+  Stats stats() const;
+
+  /// What has been learned of the origins so far, for `Options::profiles` of a later engine. Waits
+  /// and is empty as `stats`.
+  std::string profiles() const;
 
  private:
   class Impl;
