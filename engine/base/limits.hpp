@@ -53,6 +53,19 @@ inline constexpr double resends_saved_max = 1000;
 // A caller's requests_per_second may be used up so far ahead.
 inline constexpr Duration rate_burst = std::chrono::milliseconds(100);
 
+// How long a name's addresses are used before it is resolved again (S31; libcurl: 60 s), and how
+// many names' addresses are kept (Chromium: 1000 answers).
+inline constexpr Duration addresses_kept = std::chrono::seconds(60);
+inline constexpr std::size_t names_kept_max = 1024;
+
+// More addresses of one name than this are not tried: the connect limit would end before them.
+inline constexpr std::size_t addresses_per_name_max = 16;
+
+// How much sooner an address is tried than the next one of the same name, unless it fails before
+// (RFC 8305 §5: 250 ms), and how many are being tried at once for one connection.
+inline constexpr Duration head_start = std::chrono::milliseconds(250);
+inline constexpr std::size_t racing_max = 2;
+
 // A write buffer larger than this is given back when it has been written.
 inline constexpr std::size_t write_buffer_kept = 64 * 1024;
 

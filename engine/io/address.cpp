@@ -3,8 +3,11 @@
 #include <netdb.h>
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+
+#include "engine/base/limits.hpp"
 
 namespace headrace::io {
 namespace {
@@ -12,9 +15,22 @@ namespace {
 sockaddr_in& as_v4(Address& address) { return reinterpret_cast<sockaddr_in&>(address.storage); }
 sockaddr_in6& as_v6(Address& address) { return reinterpret_cast<sockaddr_in6&>(address.storage); }
 
+int family_of(const Address& address) { return address.storage.ss_family; }
+
 std::uint16_t port_of(const Address& address) {
   Address copy = address;
-  return ntohs(address.storage.ss_family == AF_INET ? as_v4(copy).sin_port : as_v6(copy).sin6_port);
+  return ntohs(family_of(address) == AF_INET ? as_v4(copy).sin_port : as_v6(copy).sin6_port);
+}
+
+std::vector<Address> taking_turns(const std::vector<Address>& first,
+                                  const std::vector<Address>& second) {
+  std::vector<Address> all;
+  for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+    if (i < first.size()) all.push_back(first[i]);
+    if (i < second.size()) all.push_back(second[i]);
+  }
+  if (all.size() > limits::addresses_per_name_max) all.resize(limits::addresses_per_name_max);
+  return all;
 }
 
 }  // namespace
@@ -26,26 +42,35 @@ std::optional<Address> literal_address(const std::string& host, std::uint16_t po
   return std::nullopt;
 }
 
-std::vector<Address> addresses_in(const addrinfo* answer, std::uint16_t port) {
-  std::vector<Address> found;
-  for (; answer != nullptr && found.size() < addresses_per_name_max; answer = answer->ai_next) {
+std::vector<Address> addresses_in(const addrinfo* answer) {
+  std::vector<Address> first;  // of the family that comes first
+  std::vector<Address> second;
+  for (; answer != nullptr; answer = answer->ai_next) {
     if (answer->ai_family != AF_INET && answer->ai_family != AF_INET6) continue;
     Address address;
     std::memcpy(&address.storage, answer->ai_addr, answer->ai_addrlen);
-    if (answer->ai_family == AF_INET)
+    const bool of_first = first.empty() || family_of(first.front()) == family_of(address);
+    std::vector<Address>& same = of_first ? first : second;
+    if (same.size() < limits::addresses_per_name_max) same.push_back(address);
+  }
+  return taking_turns(first, second);
+}
+
+std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t port) {
+  for (Address& address : addresses) {
+    if (family_of(address) == AF_INET)
       as_v4(address).sin_port = htons(port);
     else
       as_v6(address).sin6_port = htons(port);
-    found.push_back(address);
   }
-  return found;
+  return addresses;
 }
 
 std::string to_string(const Address& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   uv_ip_name(address.get(), text.data(), text.size());
   const std::string name = text.data();
-  const bool v6 = address.storage.ss_family == AF_INET6;
+  const bool v6 = family_of(address) == AF_INET6;
   return (v6 ? "[" + name + "]" : name) + ":" + std::to_string(port_of(address));
 }
 

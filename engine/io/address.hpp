@@ -18,14 +18,16 @@ struct Address {
   const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-// More addresses of one name than this are not tried: the connect limit would end before them.
-inline constexpr std::size_t addresses_per_name_max = 16;
-
 // The address that an IP literal stands for, IPv6 without brackets; none for a name.
 std::optional<Address> literal_address(const std::string& host, std::uint16_t port);
 
-// The IPv4 and IPv6 addresses of a resolver's answer, in its order (RFC 6724).
-std::vector<Address> addresses_in(const addrinfo* answer, std::uint16_t port);
+// The IPv4 and IPv6 addresses of a resolver's answer in the order in which to try them, without
+// ports: the resolver's order (RFC 6724), but with the families taking turns, so that one of which
+// nothing works holds up no more than every other attempt (RFC 8305 §4).
+std::vector<Address> addresses_in(const addrinfo* answer);
+
+// The same addresses, with this port.
+std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t port);
 
 std::string to_string(const Address& address);  // "127.0.0.1:80", "[::1]:80"
 

@@ -16,10 +16,10 @@ Connection::Connection(const Surroundings& surroundings, ConnectionId id,
                        std::shared_ptr<const http::Origin> origin, tls::Context* tls)
     : around_(surroundings), id_(id), origin_(std::move(origin)), tls_(tls) {}
 
-void Connection::dial() {
+void Connection::dial(Instant now) {
   Dialler::Events& events = *this;
-  dialler_.emplace(around_.loop, events, origin_);
-  dialler_->start();
+  dialler_.emplace(around_.loop, *around_.resolver, events, origin_);
+  dialler_->start(now);
 }
 
 void Connection::on_dial_failed(Error error) { end(std::unexpected(std::move(error))); }
@@ -34,6 +34,7 @@ void Connection::on_socket(SocketPointer socket) {
   if (!session) return end(std::unexpected(std::move(session.error())));
   session_ = std::move(*session);
   state_ = State::handshaking;
+  around_.events->on_connected(id_);
   shake_hands();
 }
 

@@ -22,6 +22,7 @@ namespace headrace::io {
 // used after the call. They mirror core::Core's inputs.
 class ConnectionEvents {
  public:
+  virtual void on_connected(ConnectionId id) = 0;  // and begins to shake hands; https only
   virtual void on_dialled(ConnectionId id, Result<void> outcome) = 0;  // an error is its last word
   virtual void on_written(ConnectionId id, std::size_t count) = 0;
   virtual void on_received(ConnectionId id, Bytes bytes) = 0;
@@ -36,6 +37,7 @@ class ConnectionEvents {
 // What the connections of one loop share.
 struct Surroundings {
   uv_loop_t* loop = nullptr;
+  Resolver* resolver = nullptr;
   ConnectionEvents* events = nullptr;
   std::span<char> received;   // every socket reads into this
   std::span<char> decrypted;  // and TLS decrypts into that, where there is TLS
@@ -58,7 +60,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
              std::shared_ptr<const http::Origin> origin, tls::Context* tls);
 
   // May report before it returns.
-  void dial();
+  void dial(Instant now);
 
   // Writes, and goes on writing as there is room. The bytes stay until on_written has reported them
   // all or the connection ended. Not while an earlier write goes on.

@@ -1,22 +1,22 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
+#include "engine/base/instant.hpp"
 #include "engine/http/origin.hpp"
-#include "engine/io/address.hpp"
-#include "engine/io/lookup.hpp"
+#include "engine/io/race.hpp"
+#include "engine/io/resolver.hpp"
 #include "engine/io/socket.hpp"
 #include "headrace/error.hpp"
 
 namespace headrace::io {
 
-// Finds an origin's addresses and tries one after the other until one accepts. Time limits are the
-// core's: it closes what takes too long. Destroying the dialler gives up. It holds a lookup while
-// the resolver is asked (never for an IP literal), then a socket while an address is tried.
-class Dialler final : Lookup::Events, Socket::ConnectEvents {
+// Finds an origin's addresses and connects to one of them. Time limits are the core's: it closes
+// what takes too long. Destroying the dialler gives up. It waits for the resolver first (never for
+// an IP literal), then for the race between the addresses.
+class Dialler final : Resolver::Waiter, Race::Events {
  public:
   class Events {
    public:
@@ -28,29 +28,27 @@ class Dialler final : Lookup::Events, Socket::ConnectEvents {
     ~Events() = default;
   };
 
-  Dialler(uv_loop_t* loop, Events& events, std::shared_ptr<const http::Origin> origin);
+  Dialler(uv_loop_t* loop, Resolver& resolver, Events& events,
+          std::shared_ptr<const http::Origin> origin);
+  ~Dialler();
+  Dialler(const Dialler&) = delete;
+  Dialler& operator=(const Dialler&) = delete;
 
   // May report before it returns. The dialler may be destroyed in a report.
-  void start();
-
-  // The same for addresses that are known already.
-  void connect_to(std::vector<Address> addresses);
+  void start(Instant now);
 
  private:
-  void on_resolved(int code, std::vector<Address> addresses) override;
-  void on_connected(int code) override;
-  void fail_resolving(int code);
-  void try_next();
-  void note_failure(int code);
+  void on_resolved(int code, const std::vector<Address>& addresses) override;
+  void on_won(SocketPointer socket) override;
+  void on_lost(Error error) override;
+  void race_between(std::vector<Address> addresses);
 
   uv_loop_t* loop_;
+  Resolver& resolver_;
   Events& events_;
   std::shared_ptr<const http::Origin> origin_;
-  LookupPointer lookup_;
-  std::vector<Address> addresses_;
-  std::size_t tried_ = 0;  // the address being tried is the one before
-  SocketPointer socket_;
-  Error last_failure_;
+  std::optional<Race> race_;
+  bool resolved_in_vain_ = false;  // addresses came from the resolver, and none has accepted yet
 };
 
 }  // namespace headrace::io

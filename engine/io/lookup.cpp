@@ -2,8 +2,6 @@
 
 #include <netdb.h>
 
-#include <utility>
-
 namespace headrace::io {
 namespace {
 
@@ -21,11 +19,10 @@ void LookupAbandoned::operator()(Lookup* lookup) const noexcept {
     return;
   }
   lookup->events_ = nullptr;
-  // Works while no thread has begun with it; the callback comes in either case.
-  uv_cancel(reinterpret_cast<uv_req_t*>(&lookup->request_));
+  lookup->call_back();  // on_answer comes in either case
 }
 
-int Lookup::start(uv_loop_t* loop, const std::string& host) {
+int Lookup::start(uv_loop_t* loop, AskForAddresses ask, const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -34,22 +31,27 @@ int Lookup::start(uv_loop_t* loop, const std::string& host) {
   const auto answered = [](uv_getaddrinfo_t* request, int code, addrinfo* answer) {
     static_cast<Lookup*>(request->data)->on_answer(code, answer);
   };
-  const int code = uv_getaddrinfo(loop, &request_, answered, host.c_str(), nullptr, &hints);
+  const int code = ask(loop, &request_, answered, host.c_str(), nullptr, &hints);
   pending_ = code == 0;
   return code;
+}
+
+bool Lookup::call_back() noexcept {
+  if (!called_back_) called_back_ = uv_cancel(reinterpret_cast<uv_req_t*>(&request_)) == 0;
+  return called_back_;
 }
 
 void Lookup::on_answer(int code, addrinfo* answer) {
   pending_ = false;
   std::vector<Address> addresses;
-  if (events_ != nullptr) addresses = addresses_in(answer, port_);
+  if (events_ != nullptr) addresses = addresses_in(answer);
   uv_freeaddrinfo(answer);
   if (events_ == nullptr) {
     delete this;
     return;
   }
   if (code == 0 && addresses.empty()) code = UV_EAI_NODATA;
-  events_->on_resolved(code, std::move(addresses));  // may delete this
+  events_->on_resolved(code, addresses);  // may delete this
 }
 
 }  // namespace headrace::io

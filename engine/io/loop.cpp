@@ -70,7 +70,9 @@ Result<void> Loop::Impl::open() {
   uv_check_start(&check_, [](uv_check_t* handle) { static_cast<Impl*>(handle->data)->on_check(); });
 
   received_ = std::make_unique_for_overwrite<char[]>(buffer_bytes);
+  resolver_.emplace(&loop_);
   surroundings_.loop = &loop_;
+  surroundings_.resolver = &*resolver_;
   surroundings_.events = this;
   surroundings_.received = {received_.get(), buffer_bytes};
   return {};
@@ -85,6 +87,7 @@ void Loop::Impl::close_handles() {
   failing_.clear();
   connections_.clear();
   ended_.clear();
+  resolver_.reset();
   if (!std::exchange(handles_open_, false)) return;
   for (uv_handle_t* handle :
        {base(async_), base(timer_), base(idle_), base(prepare_), base(check_)})

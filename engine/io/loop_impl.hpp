@@ -39,6 +39,7 @@ class Loop::Impl final : ConnectionEvents {
  private:
   using Connections = std::unordered_map<ConnectionId, std::unique_ptr<Connection>>;
 
+  void on_connected(ConnectionId id) override;
   void on_dialled(ConnectionId id, Result<void> outcome) override;
   void on_written(ConnectionId id, std::size_t count) override;
   void on_received(ConnectionId id, Bytes bytes) override;
@@ -83,6 +84,7 @@ class Loop::Impl final : ConnectionEvents {
   std::unique_ptr<char[]> received_;
   std::unique_ptr<char[]> decrypted_;  // with the TLS context
   std::unique_ptr<tls::Context> tls_;
+  std::optional<Resolver> resolver_;
   Surroundings surroundings_;
   Connections connections_;                         // die before tls_
   std::vector<std::unique_ptr<Connection>> ended_;  // reported; destroyed at the end of a turn

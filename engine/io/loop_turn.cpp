@@ -40,7 +40,7 @@ void Loop::Impl::perform(const core::Dial& dial) {
   }
   auto& made = connections_[dial.connection];
   made = std::make_unique<Connection>(surroundings_, dial.connection, dial.origin, tls);
-  made->dial();
+  made->dial(now());
 }
 
 void Loop::Impl::perform(const core::Write& write) {
@@ -66,6 +66,11 @@ Result<tls::Context*> Loop::Impl::tls_context() {
     surroundings_.decrypted = {decrypted_.get(), decrypted_bytes};
   }
   return tls_.get();
+}
+
+void Loop::Impl::on_connected(ConnectionId id) {
+  fed_ = true;
+  core_.on_connected(now(), id);
 }
 
 void Loop::Impl::on_dialled(ConnectionId id, Result<void> outcome) {

@@ -14,6 +14,7 @@ ConnectionHarness::ConnectionHarness(std::optional<TlsOptions> tls) : buffers_(2
   uv_timer_init(&loop_, &guard_);
   guard_.data = this;
   surroundings_.loop = &loop_;
+  surroundings_.resolver = &resolver_.emplace(&loop_);
   surroundings_.events = this;
   surroundings_.received = std::span(buffers_).first(65536);
   surroundings_.decrypted = std::span(buffers_).last(65536);
@@ -27,12 +28,13 @@ ConnectionHarness::ConnectionHarness(std::optional<TlsOptions> tls) : buffers_(2
 ConnectionHarness::~ConnectionHarness() { finish(); }
 
 void ConnectionHarness::dial(const std::string& host, std::uint16_t port) {
+  shaking_hands = false;
   dialled.reset();
   closed.reset();
   const http::Origin origin{.tls = tls_ != nullptr, .host = host, .port = port};
   connection_ = std::make_unique<io::Connection>(
       surroundings_, ConnectionId{0, 1}, std::make_shared<const http::Origin>(origin), tls_.get());
-  connection_->dial();
+  connection_->dial(Instant(std::chrono::nanoseconds(uv_hrtime())));
 }
 
 void ConnectionHarness::run_until(const std::function<bool()>& holds) {
@@ -65,6 +67,7 @@ bool ConnectionHarness::finish() {
   if (std::exchange(loop_closed_, true)) return true;
   if (connection_ && !connection_->ended()) connection_->close();
   connection_.reset();
+  resolver_.reset();
   uv_close(reinterpret_cast<uv_handle_t*>(&guard_), nullptr);
   uv_run(&loop_, UV_RUN_DEFAULT);
   return uv_loop_close(&loop_) == 0;

@@ -38,12 +38,14 @@ class ConnectionHarness final : io::ConnectionEvents {
   bool finish();
 
   // What was reported.
+  bool shaking_hands = false;
   std::optional<Result<void>> dialled;
   std::optional<Result<void>> closed;
   std::size_t written = 0;
   std::string received;
 
  private:
+  void on_connected(ConnectionId) override { shaking_hands = true; }
   void on_dialled(ConnectionId, Result<void> outcome) override { dialled = std::move(outcome); }
   void on_written(ConnectionId, std::size_t count) override { written += count; }
   void on_received(ConnectionId, Bytes bytes) override { received += bytes; }
@@ -57,6 +59,7 @@ class ConnectionHarness final : io::ConnectionEvents {
   bool write_failed_ = false;
   std::vector<char> buffers_;
   std::unique_ptr<tls::Context> tls_;
+  std::optional<io::Resolver> resolver_;
   io::Surroundings surroundings_;
   std::unique_ptr<io::Connection> connection_;
 };

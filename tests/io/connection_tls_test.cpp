@@ -163,7 +163,9 @@ TEST_CASE("a connection may be closed in the middle of its handshake") {
   ConnectionHarness harness(trusting());
   harness.dial("127.0.0.1", server.port());
   Peer peer = server.accept_without_handshake();
+  CHECK_FALSE(harness.shaking_hands);
   harness.run_once();
+  CHECK(harness.shaking_hands);
   harness.connection().close();
   CHECK(harness.finish());
   CHECK_FALSE(harness.dialled);

@@ -1,28 +1,41 @@
 #include "engine/io/dialler.hpp"
 
+#include <memory>
+#include <optional>
+
+#include "tests/io/hanging_address.hpp"
+#include "tests/io/resolver_by_hand.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scripted_server.hpp"
 
 namespace headrace::io {
 namespace {
 
+using test::HangingAddress;
+using test::ResolverByHand;
 using test::ScriptedServer;
 
-// Runs a dialler over these ports of 127.0.0.1 until libuv has nothing left to do.
+// Diallers on one loop and one resolver, which the test answers.
 class Dialling final : Dialler::Events {
  public:
-  explicit Dialling(const std::vector<std::uint16_t>& ports) {
-    REQUIRE(uv_loop_init(&loop_) == 0);
-    std::vector<Address> addresses;
-    for (const std::uint16_t port : ports)
-      addresses.push_back(literal_address("127.0.0.1", port).value());
-    Dialler::Events& events = *this;
-    Dialler dialler(&loop_, events, nullptr);
-    dialler.connect_to(std::move(addresses));
+  Dialling() { REQUIRE(uv_loop_init(&loop_) == 0); }
+  ~Dialling() {
+    diallers_.clear();
     uv_run(&loop_, UV_RUN_DEFAULT);
     CHECK(uv_loop_close(&loop_) == 0);
   }
 
+  void dial(const std::string& host, std::uint16_t port) {
+    Dialler::Events& events = *this;
+    const auto origin = std::make_shared<const http::Origin>(false, host, port);
+    diallers_.push_back(std::make_unique<Dialler>(&loop_, resolver_, events, origin));
+    diallers_.back()->start({});
+  }
+  void give_up() { diallers_.clear(); }
+  void run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+  void run_once() { uv_run(&loop_, UV_RUN_NOWAIT); }
+
+  ResolverByHand hand;
   int connected = 0;
   std::vector<Error> failures;
 
@@ -31,29 +44,68 @@ class Dialling final : Dialler::Events {
   void on_dial_failed(Error error) override { failures.push_back(std::move(error)); }
 
   uv_loop_t loop_ = {};
+  Resolver resolver_{&loop_, &ResolverByHand::ask};
+  std::vector<std::unique_ptr<Dialler>> diallers_;
 };
 
-TEST_CASE("addresses are tried in order until one accepts, and no further") {
-  const std::uint16_t refusing = ScriptedServer().port();
-  const ScriptedServer second;
-  const ScriptedServer third;
-  const Dialling dialling({refusing, second.port(), third.port()});
+TEST_CASE("an IP literal is dialled without a question") {
+  const ScriptedServer server;
+  Dialling dialling;
+  dialling.dial("127.0.0.1", server.port());
+  dialling.run();
   CHECK(dialling.connected == 1);
-  CHECK(dialling.failures.empty());
-  CHECK(second.connection_waits());
-  CHECK_FALSE(third.connection_waits());
+  CHECK(dialling.hand.hosts().empty());
 }
 
-TEST_CASE("when no address accepts, the last one's error is given, once, and says how many") {
-  const std::uint16_t first = ScriptedServer().port();
-  const std::uint16_t last = ScriptedServer().port();
-  const Dialling dialling({first, last});
-  CHECK(dialling.connected == 0);
+TEST_CASE("S31: dials to one name share a question, and the next ones its answer") {
+  const ScriptedServer server;
+  const ScriptedServer of_another_port;
+  Dialling dialling;
+  dialling.dial("cloud.example", server.port());
+  dialling.dial("cloud.example", server.port());
+  dialling.dial("cloud.example", of_another_port.port());
+  dialling.hand.answer(0, {"127.0.0.1"});
+  dialling.run();
+  CHECK(dialling.connected == 3);
+  CHECK(of_another_port.connection_waits());
+  dialling.dial("cloud.example", server.port());
+  dialling.run();
+  CHECK(dialling.connected == 4);
+  CHECK(dialling.hand.hosts().size() == 1);
+}
+
+TEST_CASE("S31: a name of whose addresses none accepted is asked for again") {
+  const std::uint16_t refusing = ScriptedServer().port();
+  Dialling dialling;
+  dialling.dial("cloud.example", refusing);
+  dialling.hand.answer(0, {"127.0.0.1"});
+  dialling.run();
   REQUIRE(dialling.failures.size() == 1);
   CHECK(dialling.failures[0].code == ErrorCode::connect_failed);
-  CHECK(dialling.failures[0].detail ==
-        "cannot connect to 127.0.0.1:" + std::to_string(last) +
-            ": connection refused (ECONNREFUSED), the last of 2 addresses tried");
+  dialling.give_up();
+  dialling.dial("cloud.example", refusing);
+  CHECK(dialling.hand.hosts().size() == 2);
+}
+
+TEST_CASE("S31: so is one whose address was silent till the dial was given up") {
+  const HangingAddress hanging;
+  Dialling dialling;
+  dialling.dial("cloud.example", hanging.port());
+  dialling.hand.answer(0, {"127.0.0.1"});
+  dialling.run_once();
+  dialling.give_up();
+  dialling.dial("cloud.example", hanging.port());
+  CHECK(dialling.hand.hosts().size() == 2);
+}
+
+TEST_CASE("a name without an address fails with the resolver's code") {
+  Dialling dialling;
+  dialling.dial("cloud.example", 80);
+  dialling.hand.fail(0, UV_EAI_NONAME);
+  REQUIRE(dialling.failures.size() == 1);
+  CHECK(dialling.failures[0].code == ErrorCode::resolve_failed);
+  CHECK(dialling.failures[0].phase == Phase::resolve);
+  CHECK(dialling.failures[0].system_code == UV_EAI_NONAME);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "engine/base/limits.hpp"
 #include "engine/io/address.hpp"
 #include "engine/io/sigpipe.hpp"
 #include "tests/support/catch.hpp"
@@ -50,15 +51,36 @@ TEST_CASE("of a resolver's answer the IP addresses are taken, in order, up to th
   first.ai_addrlen = sizeof v6;
   first.ai_next = &second;
 
-  const auto found = addresses_in(&first, 443);
+  const auto found = with_port(addresses_in(&first), 443);
   REQUIRE(found.size() == 2);
   CHECK(to_string(found[0]) == "[::1]:443");
   CHECK(to_string(found[1]) == "127.0.0.1:443");
-  CHECK(addresses_in(nullptr, 443).empty());
+  CHECK(addresses_in(nullptr).empty());
 
   std::vector<addrinfo> many(100, third);
   for (std::size_t i = 0; i + 1 < many.size(); ++i) many[i].ai_next = &many[i + 1];
-  CHECK(addresses_in(many.data(), 443).size() == addresses_per_name_max);
+  CHECK(addresses_in(many.data()).size() == limits::addresses_per_name_max);
+}
+
+TEST_CASE("S31: the address families take turns, the resolver's first one first") {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  std::vector<addrinfo> answer(40);
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    const bool is_v6 = i < 38;  // so many that without turns no v4 would be tried
+    answer[i].ai_family = is_v6 ? AF_INET6 : AF_INET;
+    answer[i].ai_addr = is_v6 ? reinterpret_cast<sockaddr*>(&v6) : reinterpret_cast<sockaddr*>(&v4);
+    answer[i].ai_addrlen = is_v6 ? sizeof v6 : sizeof v4;
+    if (i + 1 < answer.size()) answer[i].ai_next = &answer[i + 1];
+  }
+  const auto found = addresses_in(answer.data());
+  REQUIRE(found.size() == limits::addresses_per_name_max);
+  std::string families;
+  for (const Address& address : found)
+    families += address.storage.ss_family == AF_INET6 ? '6' : '4';
+  CHECK(families == "6464666666666666");
 }
 
 TEST_CASE("the system's codes have a text and a name, unknown ones too") {
