@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "bindings/cli/exit_code.hpp"
+#include "bindings/cli/sample/misbehaviour.hpp"
 #include "bindings/inventory/ovirt.hpp"
 #include "headrace/version.hpp"
 
@@ -26,9 +27,14 @@ constexpr const char* demo_footer =
     "the other, over several connections, and over as many with pipelining. A run of less than\n"
     "a second is done three times, and the fastest counts.\n"
     "\n"
+    "With --server KIND it is a server that misbehaves in a named way, for other clients to be\n"
+    "tried on: it prints its URL and what it does, and serves until it is interrupted. Answers\n"
+    "hold the path that was asked for. --server list names the kinds.\n"
+    "\n"
     "Examples:\n"
     "  headrace demo\n"
-    "  headrace demo --machines 1000 --delay-ms 5 --connections 10 --pipeline 50 --json";
+    "  headrace demo --machines 1000 --delay-ms 5 --connections 10 --pipeline 50 --json\n"
+    "  headrace demo --server ignores_followers";
 
 constexpr const char* fetch_footer =
     "Each line of standard input is one request, only id and url are needed:\n"
@@ -127,6 +133,7 @@ struct Commands {
   CLI::App* ovirt = nullptr;
 
   DemoArguments demo_arguments;
+  std::optional<std::string> server;
   std::int64_t delay_ms = 20;
   EngineFlags fetch_flags;
   bool jsonl = false;
@@ -163,6 +170,10 @@ void Commands::add_demo() {
       ->capture_default_str();
   add_shape(*demo, demo_arguments.connections, demo_arguments.pipeline);
   demo->add_flag("--json", demo_arguments.json, "Print one JSON object instead of a table");
+  CLI::Option* const kind = demo->add_option(
+      "--server", server, "Serve in a way that clients meet in the field, or list the ways");
+  for (CLI::Option* const other : demo->get_options({}))
+    if (other != kind && other != demo->get_help_ptr()) kind->excludes(other);
 }
 
 void Commands::add_fetch() {
@@ -269,8 +280,16 @@ Arguments finish_inventory(Commands& commands) {
   return made;
 }
 
+Arguments finish_server(const std::string& kind) {
+  if (kind == "list") return Ending{.text = sample::list_of_misbehaviours()};
+  if (sample::find_misbehaviour(kind) != nullptr) return ServeArguments{.kind = kind};
+  return usage_error("headrace demo", "there is no such kind of server; there are\n" +
+                                          sample::list_of_misbehaviours());
+}
+
 Arguments finish(Commands& commands) {
   if (commands.demo->parsed()) {
+    if (commands.server) return finish_server(*commands.server);
     commands.demo_arguments.delay = std::chrono::milliseconds(commands.delay_ms);
     return commands.demo_arguments;
   }

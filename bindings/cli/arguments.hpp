@@ -19,6 +19,11 @@ struct DemoArguments {
   bool json = false;
 };
 
+/// `demo --server`: a misbehaving server instead of the measurement.
+struct ServeArguments {
+  std::string kind = {};  ///< one that there is
+};
+
 struct FetchArguments {
   Options options = {};
 };
@@ -40,7 +45,8 @@ struct Ending {
   std::string text = {};  ///< for standard output when the code is 0, else for standard error
 };
 
-using Arguments = std::variant<Ending, DemoArguments, FetchArguments, InventoryArguments>;
+using Arguments =
+    std::variant<Ending, DemoArguments, ServeArguments, FetchArguments, InventoryArguments>;
 
 /// Reads the command line. Never repeats a value from it in a message that could be a secret.
 Arguments parse_arguments(int count, const char* const* values);

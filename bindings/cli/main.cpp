@@ -10,6 +10,7 @@
 #include "bindings/cli/interrupt.hpp"
 #include "bindings/cli/inventory_command.hpp"
 #include "bindings/cli/output.hpp"
+#include "bindings/cli/serve.hpp"
 
 namespace headrace::cli {
 namespace {
@@ -23,6 +24,7 @@ int end(const Ending& ending) {
 
 int run(const Arguments& arguments, const std::stop_token& stop) {
   if (const auto* demo = std::get_if<DemoArguments>(&arguments)) return run_demo(*demo, stop);
+  if (const auto* serve = std::get_if<ServeArguments>(&arguments)) return run_serve(*serve, stop);
   if (const auto* fetch = std::get_if<FetchArguments>(&arguments)) return run_fetch(*fetch, stop);
   return run_inventory(std::get<InventoryArguments>(arguments), stop);
 }
