@@ -1,0 +1,143 @@
+// The numbers that other clients show on such servers, and ours: the last paragraph of "What it
+// promises" in the design. Judged by what happens and in which order, not by a clock.
+
+#include <algorithm>
+#include <future>
+
+#include "tests/loopback/scene.hpp"
+
+using namespace headrace;
+using namespace headrace::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("ten GETs on one connection are all on the wire before any is answered, by default") {
+  ScriptedServer server;
+  Engine engine({.connections_max = 1});
+  Peer peer = accept_proven(engine, server);
+  Calls calls = engine.submit_all(numbered_gets(server, 10));
+  const std::vector<ReceivedRequest> requests = peer.read_requests(10);
+  for (const Future<Response>& call : calls) CHECK_FALSE(call.ready());
+  for (const ReceivedRequest& request : requests) peer.send(ok(request.target));
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    CHECK(body_of(calls[i]) == "/" + std::to_string(i + 1));
+  CHECK(server.accept_count() == 1);
+}
+
+// The fourth waits elsewhere for half as long again. A client that gives the head the whole
+// deadline, then the next one the same, has it fail between the first and the second.
+TEST_CASE("S20: three GETs behind a stuck server all fail at their one deadline") {
+  ScriptedServer server;
+  ScriptedServer elsewhere;
+  Engine engine({.connections_max = 1});
+  Peer peer = accept_proven(engine, server);
+  std::vector<Request> requests = numbered_gets(server, 3);
+  for (Request& request : requests) request.timeout = 200ms;
+  requests.push_back(get(elsewhere, "/"));
+  requests.back().timeout = 300ms;
+  Calls calls = engine.submit_all(std::move(requests));
+  peer.read_requests(3);
+  std::vector<std::size_t> order;
+  for (auto& [index, result] : as_completed(std::move(calls))) {
+    order.push_back(index);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().code == ErrorCode::timed_out);
+    CHECK(result.error().attempts == 1);
+  }
+  CHECK(order.back() == 3);
+  CHECK_FALSE(server.connection_waits());
+}
+
+TEST_CASE("S24: of five, aborting the third makes the server see none again") {
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Peer peer = accept_proven(engine, server);
+  Calls calls = engine.submit_all(numbered_gets(server, 5));
+  peer.read_requests(5);
+  calls[2].cancel();
+  CHECK(code_of(calls[2]) == ErrorCode::cancelled);
+  let_settle(engine);
+  CHECK(peer.silent());
+  CHECK_FALSE(server.connection_waits());
+  for (const char* body : {"1", "2", "3", "4", "5"}) peer.send(ok(body));
+  for (const std::size_t i : {0U, 1U, 3U, 4U}) CHECK(body_of(calls[i]) == std::to_string(i + 1));
+  let_settle(engine);
+  CHECK(peer.silent());
+  CHECK_FALSE(server.connection_waits());
+}
+
+TEST_CASE("S13: a server that closes after two of five makes none fail") {
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Peer first = accept_proven(engine, server);
+  Calls calls = engine.submit_all(numbered_gets(server, 5));
+  first.read_requests(5);
+  first.send(ok("/1") + ok("/2"));
+  first.close();
+  server.serve([](Peer& peer) {
+    while (true) peer.send(ok(peer.read_request().target));
+  });
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    CHECK(body_of(calls[i]) == "/" + std::to_string(i + 1));
+  server.stop();
+}
+
+TEST_CASE("S14: a POST that meets the close of its connection is seen once") {
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Peer first = accept_proven(engine, server);
+  Future<Response> call = engine.submit(post(server, "/once"));
+  CHECK(first.read_request().target == "/once");
+  first.close();
+  const Error error = error_of(call);
+  CHECK(error.code == ErrorCode::connection_lost);
+  CHECK_FALSE(error.safe_to_repeat);
+  let_settle(engine);
+  CHECK_FALSE(server.connection_waits());
+}
+
+// Here the close may come before, while or after the POST is written: whichever it is, the server
+// reads it at most once, and the caller is told the truth.
+TEST_CASE("S14: a POST that crosses the close of its connection is never seen twice") {
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  for (int i = 0; i < 50; ++i) {
+    Peer first = accept_proven(engine, server);
+    Future<Response> call = engine.submit(post(server, "/once"));
+    const std::size_t before = server.accept_count();
+    std::size_t seen = 0;
+    first.shut_down_write();
+    try {
+      first.read_request();
+      ++seen;
+    } catch (const PeerGone&) {  // the close was first
+    }
+    first.close();
+    let_settle(engine);
+    if (server.connection_waits()) {
+      Peer second = server.accept();
+      second.read_request();
+      ++seen;
+      second.send(ok("once", "Connection: close\r\n"));
+      CHECK(body_of(call) == "once");
+    } else {
+      CHECK(code_of(call) == ErrorCode::connection_lost);
+    }
+    CHECK(seen == 1);
+    CHECK(server.accept_count() <= before + 1);
+  }
+}
+
+TEST_CASE("S12: HEAD three times takes one connection") {
+  ScriptedServer server;
+  Engine engine;
+  const auto head = [&](Peer& peer) {
+    Future<Response> call = engine.submit({.method = "HEAD", .url = server.url("/")});
+    if (peer.read_request().method == "HEAD")
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n");
+    return call.get().status;
+  };
+  Peer peer = accept_proven(engine, server);
+  for (int i = 0; i < 3; ++i) CHECK(head(peer) == 200);
+  CHECK(server.accept_count() == 1);
+  CHECK_FALSE(server.connection_waits());
+}
