@@ -71,7 +71,8 @@ struct Connection {
   Instant drain_since = {};  // ... and nobody wants its answer
   Instant heard_at = {};     // the last byte came
   Duration silence = {};     // how long it had been silent before the read under way
-  Instant next_look = {};    // not called slow again before this
+  Instant slow_look = {};    // not called slow again before this
+  Instant hang_look = {};    // ... nor hung
   Timer timer;               // the earliest of its limits, or earlier (overdue.cpp)
 
   std::deque<PipelineEntry> pipeline;

@@ -9,14 +9,14 @@
 
 namespace headrace::core {
 
-// Silent for longer than the origin usually is: whoever waits behind the head moves where there is
-// room now, and the head stays. Nobody is to blame.
+// Silent for longer than the origin usually is: whoever else waits here moves where there is room
+// now, and the head stays. Nobody is to blame.
 void Core::Impl::relieve(Connection& connection) {
   OriginState& origin = *origins_.find(connection.origin);
   const Duration patience = origin.times.patience().value_or(options_.hang_timeout);
-  connection.next_look = now_ + std::max(patience, limits::patience_least) / 4;
-  const std::size_t room = room_elsewhere(origin, connection);
-  if (move_followers(connection, connection.held + 1, room) > 0) connection.shunned = true;
+  connection.slow_look = now_ + patience / 4;
+  if (move_others(connection, room_elsewhere(origin, connection)) > 0) connection.shunned = true;
+  if (!anybody_else_waits(connection)) connection.slow_look = Instant::max();
 }
 
 // Places that would be taken at once, or soon, on connections that are not silent themselves.
@@ -40,16 +40,13 @@ std::size_t Core::Impl::room_elsewhere(const OriginState& origin,
 // server had nothing else of ours to do when it came; one that was written behind others may have
 // been dropped, and is tried alone.
 void Core::Impl::evict_hung(Connection& connection) {
-  OriginState& origin = *origins_.find(connection.origin);
-  ++origin.counters.hung;
-  connection.next_look = now_ + options_.hang_timeout;
+  ++origins_.find(connection.origin)->counters.hung;
   connection.shunned = true;
-  const bool dropped = connection.head()->behind;
-  if (dropped) suspect_head(connection);
-  move_followers(connection, dropped ? 0 : connection.held + 1, connection.pipeline.size());
-  const bool wanted = std::ranges::any_of(
-      connection.pipeline, [](const PipelineEntry& entry) { return bool{entry.exchange}; });
-  if (!wanted)
+  move_others(connection, connection.pipeline.size());
+  if (connection.head()->behind) move_suspect(connection);
+  connection.hang_look =
+      anybody_else_waits(connection) ? now_ + options_.hang_timeout : Instant::max();
+  if (connection.hang_look == Instant::max() && !connection.head()->exchange)
     lose(connection,
          {.detail = "the connection fell silent with requests waiting on it",
           .charge_head = false,
@@ -57,38 +54,59 @@ void Core::Impl::evict_hung(Connection& connection) {
          true);
 }
 
-void Core::Impl::suspect_head(Connection& connection) {
+// From now on it travels alone, so that no neighbour waits for what may be slow; what becomes of it
+// tells whether it had been dropped.
+void Core::Impl::move_suspect(Connection& connection) {
   Exchange* exchange = exchanges_.find(connection.head()->exchange);
-  if (exchange == nullptr) return;
+  if (exchange == nullptr || !may_move(*exchange)) return;
   exchange->prepared.traits.pipelinable = false;
+  move(connection, connection.held);
+  send_again({exchange});
   if (std::exchange(exchange->suspected, true)) return;
   origins_.find(connection.origin)->profile.on_suspected();
 }
 
-// Takes up to `count` of the written requests from `first` on back to the queue, but leaves their
-// places: an answer may come. Answers that were held back are forgotten. Those that were not
-// written go in any case.
-std::size_t Core::Impl::move_followers(Connection& connection, std::size_t first,
-                                       std::size_t count) {
-  OriginState& origin = *origins_.find(connection.origin);
+bool Core::Impl::anybody_else_waits(const Connection& connection) const {
+  const PipelineEntry* head = connection.head();
+  return std::ranges::any_of(connection.pipeline, [&](const PipelineEntry& entry) {
+    return &entry != head && bool{entry.exchange};
+  });
+}
+
+// Takes up to `count` of the written requests but the head back to the queue, and those that were
+// not written in any case. Answers that were held back are forgotten: the batch will not be whole
+// in time.
+std::size_t Core::Impl::move_others(Connection& connection, std::size_t count) {
   std::vector<Exchange*> moved;
-  for (std::size_t i = first; i < connection.written && moved.size() < count; ++i) {
-    PipelineEntry& entry = connection.pipeline[i];
-    Exchange* exchange = exchanges_.find(entry.exchange);
-    if (exchange == nullptr) continue;
-    if (exchange->moves >= moves_max() || !origin.resends.take(now_)) break;
-    const bool answered = entry.held || exchange->answering;
-    exchange->progress =
-        std::max(exchange->progress, answered ? Progress::responding : Progress::sent);
-    ++exchange->moves;
-    ++origin.counters.moved_hung;
-    entry.exchange = {};
-    entry.held.reset();
+  for (std::size_t i = 0; i < connection.written && moved.size() < count; ++i) {
+    Exchange* exchange = exchanges_.find(connection.pipeline[i].exchange);
+    if (i == connection.held || exchange == nullptr) continue;
+    if (!may_move(*exchange)) break;
+    move(connection, i);
     moved.push_back(exchange);
   }
   take_back_unwritten(connection, moved);
   send_again(moved);
   return moved.size();
+}
+
+bool Core::Impl::may_move(const Exchange& exchange) {
+  return exchange.prepared.traits.repeatable && exchange.moves < moves_max() &&
+         origins_.find(exchange.origin)->resends.available(now_) > 0;
+}
+
+// Its place stays: an answer may come, and is read and dropped.
+void Core::Impl::move(Connection& connection, std::size_t index) {
+  OriginState& origin = *origins_.find(connection.origin);
+  PipelineEntry& entry = connection.pipeline[index];
+  Exchange& exchange = *exchanges_.find(entry.exchange);
+  origin.resends.take(now_);
+  ++origin.counters.moved_hung;
+  ++exchange.moves;
+  exchange.progress =
+      std::max(exchange.progress, exchange.answering ? Progress::responding : Progress::sent);
+  entry.exchange = {};
+  entry.held.reset();
 }
 
 void Core::Impl::take_back_unwritten(Connection& connection, std::vector<Exchange*>& taken) {

@@ -173,9 +173,12 @@ class Core::Impl {
   void relieve(Connection& connection);
   void evict_hung(Connection& connection);
   std::size_t room_elsewhere(const OriginState& origin, const Connection& connection) const;
-  std::size_t move_followers(Connection& connection, std::size_t first, std::size_t count);
+  std::size_t move_others(Connection& connection, std::size_t count);
+  void move_suspect(Connection& connection);
+  void move(Connection& connection, std::size_t index);
+  bool may_move(const Exchange& exchange);
+  bool anybody_else_waits(const Connection& connection) const;
   void take_back_unwritten(Connection& connection, std::vector<Exchange*>& taken);
-  void suspect_head(Connection& connection);
 
   // suspicion.cpp: answers that were not where they belong (S5, S50)
   bool refuses(const Exchange& exchange, const Response& response) const;
@@ -193,6 +196,7 @@ class Core::Impl {
   void watch(Connection& connection);
   Limit next_limit(const Connection& connection) const;
   Limit silence_limit(const Connection& connection) const;
+  Duration hang_threshold(const Connection& connection) const;
   void on_connection_timer(Connection& connection);
   void overrun(Connection& connection, Overdue what);
   void stall(Connection& connection, std::size_t index, std::string detail);

@@ -62,11 +62,19 @@ Limit Core::Impl::silence_limit(const Connection& connection) const {
   const bool followed = connection.pipeline.size() > connection.held + 1;
   if (!followed && !connection.head()->behind) return {};
   const Instant since = connection.silent_since();
-  Limit limit{Overdue::hung, std::max(since + options_.hang_timeout, connection.next_look)};
+  Limit limit{Overdue::hung, std::max(since + hang_threshold(connection), connection.hang_look)};
   const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
   if (!followed || !patience) return limit;
-  const Instant slow = std::max(since + *patience, connection.next_look);
+  const Instant slow = std::max(since + *patience, connection.slow_look);
   return slow < limit.at ? Limit{Overdue::slow, slow} : limit;
+}
+
+// While an origin is on probation little is believed and little lost: a few times what is usual is
+// enough to move on.
+Duration Core::Impl::hang_threshold(const Connection& connection) const {
+  const Duration most = options_.hang_timeout;
+  const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
+  return connection.probation && patience ? std::min(most, 5 * *patience) : most;
 }
 
 void Core::Impl::on_connection_timer(Connection& connection) {

@@ -33,7 +33,8 @@ Profile::Profile(Pipelining mode, std::size_t depth_max)
 }
 
 std::size_t Profile::depth() const noexcept {
-  if (capability_ == Capability::off || suspects_ > 0) return 1;
+  if (capability_ == Capability::off) return 1;
+  if (mode_ == Pipelining::learned && suspects_ > 0) return 1;
   return depth_;
 }
 

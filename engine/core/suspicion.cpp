@@ -1,5 +1,6 @@
 // Answers that were not where they belong (S5, S50).
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/limits.hpp"
@@ -35,8 +36,10 @@ void Core::Impl::mark_suspect(const Connection& connection) {
 // it; else it only takes long.
 void Core::Impl::settle_suspicion(OriginState& origin, Exchange& exchange, bool answered) {
   exchange.suspected = false;
+  const Duration soon = std::min<Duration>(options_.hang_timeout / 2,
+                                           origin.times.patience().value_or(options_.hang_timeout));
   const Duration latency = exchange.first_byte_at - exchange.written_at;
-  origin.profile.on_suspicion_settled(now_, answered && latency < options_.hang_timeout / 2);
+  origin.profile.on_suspicion_settled(now_, answered && latency < soon);
   touch(origin);
 }
 

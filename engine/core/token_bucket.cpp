@@ -30,7 +30,8 @@ bool TokenBucket::take(Instant now) noexcept {
 }
 
 void TokenBucket::add(double tokens) noexcept {
-  credit_ = std::min<std::int64_t>(most_, credit_ + std::llround(tokens * static_cast<double>(one)));
+  credit_ =
+      std::min<std::int64_t>(most_, credit_ + std::llround(tokens * static_cast<double>(one)));
 }
 
 void TokenBucket::leave(double tokens) noexcept {

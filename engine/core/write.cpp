@@ -61,7 +61,7 @@ void Core::Impl::expect_answer(Connection& connection) {
   connection.drained = 0;
   connection.answer_silence = {};
   connection.head_since = connection.drain_since = now_;
-  connection.next_look = {};
+  connection.slow_look = connection.hang_look = {};
   watch(connection);
 }
 
