@@ -87,17 +87,20 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   touch(origin);
 }
 
-// S29. Of several dials under way the last to fail speaks for all; while any connection lives the
-// queue is its. A failed handshake is not tried again: what is wrong with a certificate stays
+// S29. Dials that were under way when one failed count with it; while any connection lives, or is
+// still to come, the queue is its. A failed handshake is not tried again: what is wrong with a certificate stays
 // wrong.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.counters.dial_failed;
+  const bool counted = origin.failures > 0 && connection.dialled <= origin.failed_at;
   erase(connection, close);
   touch(origin);
-  if (origin.dialling > 0) return;
-  ++origin.failures;
-  origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
+  if (!counted) {
+    ++origin.failures;
+    origin.failed_at = now_;
+    origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
+  }
   const bool enough =
       origin.failures >= options_.connect_attempts || error.code == ErrorCode::tls_failed;
   if (enough && origin.connections.empty()) fail_queue(origin, error);

@@ -50,6 +50,7 @@ struct OriginState {
   bool connected = false;  // a dial has succeeded
   unsigned failures = 0;   // failed dials in a row
   unsigned barren = 0;     // connections in a row that were lost before they had delivered anything
+  Instant failed_at = {};  // the last of them
   Instant redial_at = {};
 
   TokenBucket resends;              // S16
