@@ -8,6 +8,7 @@
 
 #include "engine/api/check_options.hpp"
 #include "engine/api/loop_thread.hpp"
+#include "engine/core/origin_rules.hpp"
 
 namespace headrace {
 
@@ -61,6 +62,8 @@ Engine::Impl::Impl(const Options& options, http::Base base)
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
+    return std::unexpected(std::move(checked).error());
+  if (Result<void> checked = core::check_origin_rules(options); !checked)
     return std::unexpected(std::move(checked).error());
   Result<http::Base> base = http::parse_base(options.base_url);
   if (!base) return std::unexpected(std::move(base).error());

@@ -47,6 +47,13 @@ TEST_CASE("S13: what becomes of a request whose connection was lost") {
   CHECK(with([](auto& f) { f.repeatable = false; }) == Verdict::fail);
   CHECK(with([](auto& f) { f.repeatable = false, f.touched = false; }) == Verdict::again);
   CHECK(with([](auto& f) { f.touched = false, f.moves = 5; }) == Verdict::again);
+
+  // S16
+  CHECK(with([](auto& f) { f.resend_allowed = false; }) == Verdict::suppressed);
+  CHECK(with([](auto& f) { f.resend_allowed = false, f.charged = true; }) == Verdict::suppressed);
+  CHECK(with([](auto& f) { f.resend_allowed = false, f.announced = true; }) == Verdict::again);
+  CHECK(with([](auto& f) { f.resend_allowed = false, f.touched = false; }) == Verdict::again);
+  CHECK(with([](auto& f) { f.resend_allowed = false, f.repeatable = false; }) == Verdict::fail);
 }
 
 TEST_CASE("S26, S28, S29: when an origin gets one more connection") {
@@ -70,6 +77,15 @@ TEST_CASE("S26, S28, S29: when an origin gets one more connection") {
                      .connections = 10,
                      .connections_max = 100,
                      .connected = true}));
+}
+
+TEST_CASE("S30: a lifetime is given or taken a tenth") {
+  using std::chrono::milliseconds;
+  CHECK(jittered(milliseconds(1000), 0) == milliseconds(900));
+  for (std::uint64_t random = 0; random < 1'000'000'000; random += 12'345'679) {
+    CHECK(jittered(milliseconds(1000), random) >= milliseconds(900));
+    CHECK(jittered(milliseconds(1000), random) <= milliseconds(1100));
+  }
 }
 
 TEST_CASE("S29: the pause between dials doubles, is bounded and spread over its upper half") {
