@@ -20,7 +20,7 @@ namespace headrace::core {
 struct Submission {
   http::Prepared prepared;
   std::uint64_t tag = 0;
-  std::optional<Duration> timeout;  // from the instant of submit; none: no deadline
+  std::optional<Duration> timeout = {};  // from the instant of submit; none: no deadline
   std::function<bool(const Response&)> verify = {};  // Request::verify; must not throw
 };
 
@@ -39,8 +39,9 @@ struct Dial {
   std::shared_ptr<const http::Origin> origin;
 };
 
-// Write these bytes. They stay where they are until on_written has reported all of them or the
-// connection is closed; no further Write comes before that.
+// Write these bytes. They stay where they are until on_written has reported all of them, or the
+// connection's Close was handed out and the actions behind it too; no further Write comes before
+// that.
 struct Write {
   ConnectionId connection;
   Bytes bytes;

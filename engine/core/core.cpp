@@ -55,6 +55,7 @@ std::optional<Action> Core::Impl::next_action() {
     actions_.pop_front();
     if (is_current(action)) return action;
   }
+  retired_.clear();
   return std::nullopt;
 }
 

@@ -88,8 +88,8 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
 }
 
 // S29. Dials that were under way when one failed count with it; while any connection lives, or is
-// still to come, the queue is its. A failed handshake is not tried again: what is wrong with a certificate stays
-// wrong.
+// still to come, the queue is its. A failed handshake is not tried again: what is wrong with a
+// certificate stays wrong.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.counters.dial_failed;
@@ -127,6 +127,7 @@ void Core::Impl::erase(Connection& connection, bool close) {
   if (origin.trial == id) origin.trial = {};
   std::erase(origin.connections, id);
   timers_.clear(connection.timer);
+  retired_.push_back(std::move(connection.writing));
   connections_.erase(id);
   if (close) actions_.emplace_back(Close{id});
   touch(origin);

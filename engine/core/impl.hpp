@@ -222,6 +222,7 @@ class Core::Impl {
   std::vector<OriginId> dirty_origins_;
   std::vector<ConnectionId> to_flush_;
   std::deque<Action> actions_;
+  std::vector<std::string> retired_;  // what the shell may read until it has heard of a Close
   std::vector<Completion> completions_;
   bool starved_ = false;  // an origin waits for a place under connections_total_max
 

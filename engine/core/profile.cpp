@@ -39,7 +39,8 @@ std::size_t Profile::depth() const noexcept {
 }
 
 bool Profile::on_probation() const noexcept {
-  return on_trial() || (mode_ == Pipelining::learned && capability_ == Capability::unknown);
+  if (on_trial() || one_per_segment_) return true;
+  return mode_ == Pipelining::learned && capability_ == Capability::unknown;
 }
 
 unsigned Profile::requests_max(Instant now) const noexcept {

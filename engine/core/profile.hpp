@@ -44,9 +44,10 @@ class Profile {
   bool must_prove() const noexcept { return !proven_ || caution_; }
   // What a connection that has done so may hold.
   std::size_t depth() const noexcept;
-  // The first batch of a connection has to be answered whole before anything is written behind it
-  // or any answer but the first is believed: who drops one of several requests shifts the answers
-  // of the rest, which only their number shows.
+  // A batch has to be answered whole before anything is written behind it or any answer but the
+  // first is believed: who drops one of several requests shifts the answers of the rest, which only
+  // their number shows. So it is until a batch has passed, and for good with one request a segment:
+  // segments may still meet in the server's buffer.
   bool on_probation() const noexcept;
   bool on_trial() const noexcept { return capability_ == Capability::on_trial; }
   bool one_per_segment() const noexcept { return one_per_segment_; }
