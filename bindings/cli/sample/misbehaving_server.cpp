@@ -59,6 +59,7 @@ class MisbehavingServer::Loop {
 
   std::uint16_t port() const noexcept { return listener_.port(); }
   Tally tally() const { return ledger_.tally(); }
+  bool wait_until_alone(std::chrono::milliseconds limit) { return ledger_.wait_until_alone(limit); }
 
  private:
   void run() {
@@ -96,5 +97,8 @@ std::string MisbehavingServer::origin() const {
   return "http://127.0.0.1:" + std::to_string(port());
 }
 Tally MisbehavingServer::tally() const { return loop_->tally(); }
+bool MisbehavingServer::wait_until_alone(std::chrono::milliseconds limit) const {
+  return loop_->wait_until_alone(limit);
+}
 
 }  // namespace headrace::sample

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ class MisbehavingServer {
   std::uint16_t port() const noexcept;
   std::string origin() const;  ///< "http://127.0.0.1:40123"
   Tally tally() const;
+  /// Waits until no connection is open; false when some still are after `limit`.
+  bool wait_until_alone(std::chrono::milliseconds limit) const;
 
  private:
   class Loop;

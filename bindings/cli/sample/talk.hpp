@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <string>
@@ -30,14 +31,20 @@ class Ledger {
   void change(Change change) {
     const std::lock_guard lock(mutex_);
     change(tally_);
+    changed_.notify_all();
   }
   Tally tally() const {
     const std::lock_guard lock(mutex_);
     return tally_;
   }
+  bool wait_until_alone(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] { return tally_.open == 0; });
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable changed_;
   Tally tally_;
 };
 
