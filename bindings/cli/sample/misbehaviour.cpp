@@ -114,13 +114,14 @@ void slow_head(Talk& talk, const Habits& habits) {
   }
 }
 
-// Alone it would have been answered: something in the server waits for something else.
+// Alone or at the head it would have been answered: something in the server waits for another.
 void hangs(Talk& talk, const Habits& habits) {
   while (true) {
-    const std::vector<Heard> together = talk.hear();
-    for (const Heard& heard : together) {
-      if (unlucky(heard, habits) && together.size() > 1) talk.fall_silent();
+    bool first = true;
+    for (const Heard& heard : talk.hear()) {
+      if (unlucky(heard, habits) && !first) talk.fall_silent();
       talk.answer(heard);
+      first = false;
     }
   }
 }
@@ -152,7 +153,7 @@ constexpr Misbehaviour kinds[] = {
     {"talks_while_idle", "sends 408 to connections that are idle for half a second",
      talks_while_idle},
     {"slow_head", "takes a second for every 50th answer", slow_head},
-    {"hangs", "never answers every 50th request if others came with it, nor what follows it",
+    {"hangs", "never answers every 50th request if it came behind others, nor what follows it",
      hangs},
     {"resets", "resets the connection instead of every 50th answer", resets},
 };

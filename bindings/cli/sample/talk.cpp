@@ -76,6 +76,7 @@ void Talk::answer(const Heard& heard, bool last) {
 void Talk::answer_with(std::string_view bytes) {
   output_ += bytes;
   if (owed_ > 0) --owed_;
+  if (owed_ == 0) pipelined_ = false;
   ledger_.change([](Tally& tally) { ++tally.answers; });
 }
 
