@@ -57,9 +57,10 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
   return silence.at < next.at ? silence : next;
 }
 
-// Of a pipeline with more than its head on it, or whose head was written behind others.
+// Of a pipeline with more than its head on it, answers that are held back included, or whose head
+// was written behind others.
 Limit Core::Impl::silence_limit(const Connection& connection) const {
-  const bool followed = connection.pipeline.size() > connection.held + 1;
+  const bool followed = connection.pipeline.size() > 1;
   if (!followed && !connection.head()->behind) return {};
   const Instant since = connection.silent_since();
   Limit limit{Overdue::hung, std::max(since + hang_threshold(connection), connection.hang_look)};
