@@ -75,7 +75,7 @@ void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry)
   OriginState& origin = *origins_.find(connection.origin);
   origin.times.on_answer(now_ - connection.head_since, connection.answer_silence, !entry.behind);
   origin.barren = 0;
-  ++connection.answers;
+  origin.profile.on_answers(++connection.answers);
   connection.proven = connection.answer_proves;
   if (connection.proven)
     origin.profile.on_good_answer(connection.opened_after_trouble == origin.trouble_count);

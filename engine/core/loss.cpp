@@ -65,7 +65,8 @@ void Core::Impl::note_loss(Connection& connection) {
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.trouble_count;
   ++origin.counters.lost;
-  origin.profile.on_lost(now_, connection.answers, connection.written - connection.held);
+  origin.profile.on_lost(now_, connection.answers, connection.written - connection.held,
+                         !connection.answer_begun);
 }
 
 // A server that accepts connections and drops them unused would otherwise be dialled as fast as it

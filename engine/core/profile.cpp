@@ -78,15 +78,16 @@ void Profile::on_closed_as_announced(Instant now, unsigned answered) {
   if (answered > 1) learn_requests_max(now, answered, 3);
 }
 
-void Profile::on_lost(Instant now, unsigned answered, std::size_t outstanding) {
+void Profile::on_answers(unsigned answered) noexcept {
+  answered_most_ = std::max(answered_most_, answered);
+  if (answered > requests_max_) requests_max_ = 0;
+}
+
+void Profile::on_lost(Instant now, unsigned answered, std::size_t outstanding, bool between) {
   caution_ = true;
-  if (answered > 0) learn_requests_max(now, answered, 2);
+  if (answered > 0 && between) learn_requests_max(now, answered, 2);
   if (outstanding < 2 || mode_ != Pipelining::learned || capability_ == Capability::off) return;
-  if (answered > 0 && requests_max(now) == answered) {  // explained, and from now on avoided
-    strikes_ = 0;
-    depth_ = depth_max_;
-    return;
-  }
+  if (between && answered > 0 && requests_max(now) == answered) return;  // explained
   streak_ = 0;
   depth_ = (depth_ + 1) / 2;
   if (++strikes_ >= limits::profile_strikes || on_trial())
@@ -109,7 +110,11 @@ void Profile::on_shifted(Instant now, std::string reason) { turn_off(now, std::m
 void Profile::learn_requests_max(Instant now, unsigned answered, unsigned proof) {
   ended_alike_ = answered == ended_after_ ? ended_alike_ + 1 : 1;
   ended_after_ = answered;
-  if (ended_alike_ < proof || mode_ != Pipelining::learned) return;
+  if (mode_ != Pipelining::learned || ended_alike_ < proof || answered < answered_most_) return;
+  if (requests_max(now) != answered) {  // what it has cost so far is explained with it
+    strikes_ = 0;
+    depth_ = depth_max_;
+  }
   requests_max_ = answered;
   requests_max_until_ = now + limits::requests_max_kept;
   reason_ = "the server ends connections after " + std::to_string(answered) + " requests";

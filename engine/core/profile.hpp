@@ -68,8 +68,11 @@ class Profile {
 
   // The server ended a connection after so many answers, as it had announced in the last one.
   void on_closed_as_announced(Instant now, unsigned answered);
-  // ... or unannounced, with `outstanding` requests on it.
-  void on_lost(Instant now, unsigned answered, std::size_t outstanding);
+  // ... or unannounced, with `outstanding` requests on it; `between`: nothing of an answer had
+  // come.
+  void on_lost(Instant now, unsigned answered, std::size_t outstanding, bool between);
+  // A connection has had so many answers.
+  void on_answers(unsigned answered) noexcept;
 
   // A request that was written behind another fell silent and is tried alone elsewhere; until it is
   // known whether it was dropped or is only slow, nothing is pipelined.
@@ -101,8 +104,9 @@ class Profile {
 
   unsigned requests_max_ = 0;
   Instant requests_max_until_ = {};
-  unsigned ended_after_ = 0;  // answers on the last connection that the server ended
-  unsigned ended_alike_ = 0;  // how many in a row ended after as many
+  unsigned answered_most_ = 0;  // on one connection, ever
+  unsigned ended_after_ = 0;    // answers on the last connection that the server ended
+  unsigned ended_alike_ = 0;    // how many in a row ended after as many
 
   std::string reason_;
 };

@@ -20,11 +20,14 @@ void append_padded(std::string& body, Bytes data) {
   body.append(data);
 }
 
-// S5. A server that gives up waiting may say so with a 408: that one belongs to no request.
+// S5. A server that gives up waiting may say so with a 408: that one belongs to no request. What is
+// cut before its status may be either, and is given the benefit of the doubt.
 bool is_extra_answer(Bytes bytes) {
-  bytes.remove_prefix(bytes.find_first_not_of("\r\n"));
-  constexpr std::string_view version = "HTTP/1.";
-  return bytes.starts_with(version) && bytes.substr(version.size() + 1, 5) != " 408 ";
+  constexpr std::string_view version = "HTTP/1.1";
+  constexpr std::string_view status = " 408";
+  return bytes.size() >= version.size() + status.size() &&
+         bytes.starts_with(version.substr(0, version.size() - 1)) &&
+         bytes.substr(version.size(), status.size()) != status;
 }
 
 }  // namespace
@@ -72,7 +75,7 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
 // S3: nothing was asked, so nothing may be said. Requests placed meanwhile were not written and go
 // elsewhere.
 bool Core::Impl::take_stray_bytes(Connection& connection, Bytes bytes) {
-  if (bytes.find_first_not_of("\r\n") == Bytes::npos) return false;
+  if (connection.reader.skip_crlfs(bytes)) return false;
   const Loss loss{.code = ErrorCode::desync,
                   .detail = "the server sent bytes that no request had asked for",
                   .charge_head = false,

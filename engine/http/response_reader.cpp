@@ -78,6 +78,7 @@ struct ResponseReader::State {
   ResponseEvent next(Bytes& bytes);
   ResponseEvent finish(bool clean);
 
+  bool skip_crlfs(Bytes& bytes) noexcept;
   bool begin(Bytes& bytes);
   std::size_t budget() const;
   bool advance(Bytes& bytes);
@@ -192,13 +193,17 @@ ResponseEvent ResponseReader::State::next(Bytes& bytes) {
   }
 }
 
-// Drops CRLFs and starts the next response, if there is a byte of one.
-bool ResponseReader::State::begin(Bytes& bytes) {
+bool ResponseReader::State::skip_crlfs(Bytes& bytes) noexcept {
   while (!bytes.empty() && bytes.front() == (half_crlf ? '\n' : '\r')) {
     half_crlf = !half_crlf;
     bytes.remove_prefix(1);
   }
-  if (bytes.empty()) return false;
+  return bytes.empty();
+}
+
+// Drops CRLFs and starts the next response, if there is a byte of one.
+bool ResponseReader::State::begin(Bytes& bytes) {
+  if (skip_crlfs(bytes)) return false;
   if (half_crlf || phase == ReadPhase::finished) {
     fail(ErrorCode::protocol_error,
          half_crlf ? "there is a CR without LF between two responses"
@@ -412,6 +417,7 @@ ResponseReader::~ResponseReader() = default;
 void ResponseReader::expect(Expected expected) { state_->expected = expected; }
 ResponseEvent ResponseReader::next(Bytes& bytes) { return state_->next(bytes); }
 ResponseEvent ResponseReader::finish(bool clean) { return state_->finish(clean); }
+bool ResponseReader::skip_crlfs(Bytes& bytes) { return state_->skip_crlfs(bytes); }
 bool ResponseReader::in_response() const noexcept { return state_->in_response; }
 ResponseHead& ResponseReader::head() noexcept { return state_->head; }
 Headers& ResponseReader::trailers() noexcept { return state_->trailers; }

@@ -80,6 +80,9 @@ class ResponseReader {
   void expect(Expected expected);
   ResponseEvent next(Bytes& bytes);
 
+  // While nothing is expected: consumes CRLFs, and tells whether nothing else came.
+  bool skip_crlfs(Bytes& bytes);
+
   // The stream ended. `clean` is false for a reset or a TLS stream without close_notify (S38).
   // Gives `end` when that completes a body delimited by the end of the stream, `failed`
   // (connection_lost) in the middle of a response, and need_more between responses.

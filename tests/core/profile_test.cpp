@@ -31,7 +31,7 @@ TEST_CASE("S9, S10: who must prove itself") {
   profile.on_good_answer(true);
   CHECK_FALSE(profile.must_prove());
   CHECK(profile.depth() == 8);
-  profile.on_lost(start, 0, 1);
+  profile.on_lost(start, 0, 1, true);
   CHECK(profile.must_prove());
   profile.on_good_answer(false);  // on a connection that is older than the trouble
   CHECK(profile.must_prove());
@@ -45,7 +45,7 @@ TEST_CASE(
     "S48: unexplained losses halve the depth, the third ends pipelining, success undoes them") {
   Profile profile = capable();
   CHECK(profile.capability() == Capability::capable);
-  profile.on_lost(start, 0, 5);
+  profile.on_lost(start, 0, 5, true);
   CHECK(profile.depth() == 4);
   CHECK(profile.reason() == "halved after a connection was lost with a pipeline on it");
   answer_followers(profile, limits::profile_streak - 1);
@@ -54,7 +54,7 @@ TEST_CASE(
   CHECK(profile.depth() == 8);
   CHECK(profile.reason().empty());
 
-  for (int i = 0; i < 3; ++i) profile.on_lost(start, 0, 5);
+  for (int i = 0; i < 3; ++i) profile.on_lost(start, 0, 5, true);
   CHECK(profile.capability() == Capability::off);
   CHECK(profile.depth() == 1);
   CHECK(profile.reason() == "connections were lost with pipelines on them");
@@ -62,7 +62,7 @@ TEST_CASE(
 
 TEST_CASE("S48: a loss with one request on the connection says nothing of pipelines") {
   Profile profile = capable();
-  for (int i = 0; i < 10; ++i) profile.on_lost(start, 0, 1);
+  for (int i = 0; i < 10; ++i) profile.on_lost(start, 0, 1, true);
   CHECK(profile.depth() == 8);
 }
 
@@ -80,7 +80,7 @@ TEST_CASE(
   CHECK(profile.on_probation());
   CHECK(profile.depth() == 2);
 
-  profile.on_lost(first, 0, 2);
+  profile.on_lost(first, 0, 2, true);
   CHECK(profile.capability() == Capability::off);
   profile.refresh(first + 2 * limits::profile_pause_first - Duration(1));
   CHECK(profile.capability() == Capability::off);
@@ -113,9 +113,9 @@ TEST_CASE("S22: dropped requests lead to one a segment, then to none; a slow one
 TEST_CASE(
     "S30: how many requests a server takes on a connection is learned, and forgotten in time") {
   Profile profile = capable();
-  profile.on_lost(start, 5, 3);
+  profile.on_lost(start, 5, 3, true);
   CHECK(profile.requests_max(start) == 0);
-  profile.on_lost(start, 5, 3);
+  profile.on_lost(start, 5, 3, true);
   CHECK(profile.requests_max(start) == 5);
   CHECK(profile.depth() == 8);  // explained
   CHECK(profile.requests_max(start + limits::requests_max_kept) == 0);
@@ -128,8 +128,19 @@ TEST_CASE(
   other.on_closed_as_announced(start, 100);
   CHECK(other.requests_max(start) == 100);
 
+  Profile broken = capable();
+  for (int i = 0; i < 2; ++i) broken.on_lost(start, 5, 3, false);  // within an answer
+  CHECK(broken.requests_max(start) == 0);
+  Profile busy = capable();
+  busy.on_answers(6);
+  for (int i = 0; i < 2; ++i) busy.on_lost(start, 5, 3, true);  // not the server's limit
+  CHECK(busy.requests_max(start) == 0);
+  CHECK(busy.depth() == 2);
+
   for (int i = 0; i < 10; ++i) profile.on_closed_as_announced(start, 1);  // an error's way to end
   CHECK(profile.requests_max(start) == 5);
+  profile.on_answers(6);
+  CHECK(profile.requests_max(start) == 0);
 }
 
 TEST_CASE("S47: pipelining off and fixed do not learn") {
@@ -143,7 +154,7 @@ TEST_CASE("S47: pipelining off and fixed do not learn") {
   CHECK(fixed.must_prove());
   fixed.on_good_answer(true);
   CHECK_FALSE(fixed.on_probation());
-  for (int i = 0; i < 10; ++i) fixed.on_lost(start, 5, 3);
+  for (int i = 0; i < 10; ++i) fixed.on_lost(start, 5, 3, true);
   fixed.on_suspected();
   CHECK(fixed.depth() == 8);
   CHECK(fixed.requests_max(start) == 0);
