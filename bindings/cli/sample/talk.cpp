@@ -43,7 +43,6 @@ std::vector<Heard> Talk::parse() {
   }
   input_.erase(0, parsed);
   owed_ += heard.size();
-  pipelined_ = pipelined_ || owed_ > 1;
   return heard;
 }
 
@@ -76,7 +75,6 @@ void Talk::answer(const Heard& heard, bool last) {
 void Talk::answer_with(std::string_view bytes) {
   output_ += bytes;
   if (owed_ > 0) --owed_;
-  if (owed_ == 0) pipelined_ = false;
   ledger_.change([](Tally& tally) { ++tally.answers; });
 }
 
@@ -146,7 +144,7 @@ void Talk::close() {
   // Before the client can know: whoever saw the end finds it in the tally.
   ledger_.change([&](Tally& tally) {
     --tally.open;
-    if (pipelined_ && owed_ > 0) ++tally.broken_pipelines;
+    if (owed_ > 1) ++tally.broken_pipelines;
   });
   ::close(std::exchange(descriptor_, -1));
 }

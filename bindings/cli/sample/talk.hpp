@@ -13,8 +13,8 @@
 namespace headrace::sample {
 
 /// What a misbehaving server has seen and done so far. `broken_pipelines` are connections that
-/// ended, whoever ended them, before a pipeline of two or more requests was answered whole: what a
-/// client has to lose before it knows better.
+/// ended, whoever ended them, with two or more requests unanswered: what a client has to lose
+/// before it knows better.
 struct Tally {
   std::size_t connections = 0;  ///< accepted
   std::size_t open = 0;         ///< of them not ended yet
@@ -102,8 +102,7 @@ class Talk {
   std::string input_ = {};
   std::string output_ = {};
   std::size_t owed_ = 0;
-  bool pipelined_ = false;  // two or more have been owed since none was
-  bool last_ = false;       // the client has said that nothing follows
+  bool last_ = false;  // the client has said that nothing follows
 };
 
 }  // namespace headrace::sample
