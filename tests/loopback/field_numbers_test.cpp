@@ -141,3 +141,70 @@ TEST_CASE("S12: HEAD three times takes one connection") {
   CHECK(server.accept_count() == 1);
   CHECK_FALSE(server.connection_waits());
 }
+
+namespace {
+
+// Answers with the target, "/slow" only once it may.
+class SlowServer {
+ public:
+  SlowServer() {
+    server_.serve([this](Peer& peer) {
+      while (true) {
+        const std::string target = peer.read_request().target;
+        if (target == "/slow") released_.wait();
+        peer.send(ok(target));
+      }
+    });
+  }
+  ~SlowServer() {
+    if (!let_go_) release();
+  }
+
+  Request get(const std::string& target) const { return {.url = server_.url(target)}; }
+  void release() {
+    let_go_ = true;
+    releasing_.set_value();
+  }
+
+ private:
+  bool let_go_ = false;
+  std::promise<void> releasing_;
+  std::shared_future<void> released_ = releasing_.get_future().share();
+  ScriptedServer server_;  // the first to go: it ends the threads
+};
+
+}  // namespace
+
+// The slow one is answered only once all others are: whoever stood behind it must have moved.
+TEST_CASE("S28: one slow request among 4 x 8 holds up none of the others") {
+  SlowServer server;
+  Engine engine({.connections_max = 4, .pipeline_depth = 8, .hang_timeout = 2 * patience});
+  std::vector<Request> warming(64, server.get("/warming"));
+  for (Future<Response>& call : engine.submit_all(std::move(warming)))
+    REQUIRE(body_of(call) == "/warming");
+
+  constexpr std::size_t slow = 5;
+  std::vector<Request> requests;
+  for (std::size_t i = 0; i < 32; ++i)
+    requests.push_back(server.get(i == slow ? "/slow" : "/" + std::to_string(i)));
+  Calls calls = engine.submit_all(std::move(requests));
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    if (i != slow) REQUIRE(calls[i].wait_for(patience));
+  CHECK_FALSE(calls[slow].ready());
+  server.release();
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    CHECK(body_of(calls[i]) == (i == slow ? "/slow" : "/" + std::to_string(i)));
+  CHECK(engine.stats().origins.at(0).counters.lost == 0);
+}
+
+// The engine counts its dials by the clock that their pauses are taken from, so that a machine that
+// is slow only makes them fewer.
+TEST_CASE("S29: a port that refuses for two seconds is dialled twenty times at most") {
+  const std::string refusing = ScriptedServer().url("/");
+  Engine engine({.connect_attempts = 1'000, .timeout = 2s});
+  Calls calls = engine.submit_all(std::vector<Request>(20, Request{.url = refusing}));
+  for (Future<Response>& call : calls) CHECK(code_of(call) == ErrorCode::timed_out);
+  const Counters counters = engine.stats().origins.at(0).counters;
+  CHECK(counters.dial_failed > 1);
+  CHECK(counters.dial_failed <= 20);
+}
