@@ -1,3 +1,4 @@
+#include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/detail/watch.hpp"
@@ -12,13 +13,22 @@ void Batch::add(SharedState& state) noexcept {
 // A callback may make further futures ready. Their waiters are woken before the next callback, so
 // that none of them is still pinned by this batch while user code runs.
 void Batch::deliver() noexcept {
+  const ForkMark mark;
   for (;;) {
     tell_watches();
     wake_waiters();
     Watch* callback = callbacks_.pop();
     if (callback == nullptr) return;
     callback->run(*this);
+    if (mark.made_before_fork()) return end_in_child();
   }
+}
+
+// The callback that has just run forked, and this is the child: the rest is the parent's.
+void Batch::end_in_child() noexcept {
+  ready_ = {};
+  callbacks_ = {};
+  waking_ = nullptr;
 }
 
 void Batch::tell_watches() noexcept {

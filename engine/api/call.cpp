@@ -11,6 +11,12 @@ void Call::cancel() noexcept {
   inbox_->cancel(*this);
 }
 
+Error Call::forked_error() const {
+  Error error = SharedState::forked_error();
+  if (origin_) error.origin = http::to_string(*origin_);
+  return error;
+}
+
 Error Call::refused(Error error) const {
   error.progress = Progress::queued;
   error.safe_to_repeat = true;

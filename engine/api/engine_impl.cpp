@@ -1,27 +1,33 @@
 #include "engine/api/engine_impl.hpp"
 
-#include <algorithm>
-#include <future>
+#include <functional>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "engine/api/check_options.hpp"
-#include "engine/api/loop_thread.hpp"
 #include "engine/core/origin_rules.hpp"
 
 namespace headrace {
 
 using api::Arrival;
 using api::Call;
-using api::Inbox;
-using api::Runner;
+using api::Worker;
 
 namespace {
 
+Future<Response> failed(const Error& error) {
+  return Future<Response>(Result<Response>(std::unexpected(error)));
+}
+
+Error was_shut_down() {
+  return {.code = ErrorCode::closed,
+          .safe_to_repeat = true,
+          .detail = "the engine was shut down before the process was forked"};
+}
+
 // The caller's side of an arrival, or of a refused request.
 Future<Response> future_of(const Result<Arrival>& arrival) {
-  if (!arrival) return Future<Response>(Result<Response>(std::unexpected(arrival.error())));
+  if (!arrival) return failed(arrival.error());
   arrival->call->retain();
   return Future<Response>(detail::Ref<detail::State<Response>>::adopt(arrival->call.get()));
 }
@@ -38,27 +44,10 @@ std::function<bool(const Response&)> never_throwing(std::function<bool(const Res
   };
 }
 
-// The answer of the loop's thread; empty when it ended, or broke down, before it gave one.
-template <class T>
-T answer_of(Inbox& inbox) {
-  std::promise<T> promise;
-  std::future<T> answer = promise.get_future();
-  inbox.ask(std::move(promise));
-  try {
-    return answer.get();
-  } catch (const std::future_error&) {
-    return {};
-  }
-}
-
 }  // namespace
 
-Engine::Impl::Impl(const Options& options, http::Base base)
-    : base_(std::move(base)),
-      pipeline_put_delete_(options.pipeline_put_delete),
-      timeout_(options.timeout),
-      inbox_(std::make_shared<Inbox>(options)),
-      runner_(std::make_shared<Runner>(options, inbox_)) {}
+Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Worker> worker)
+    : options_(std::move(options)), base_(std::move(base)), worker_(worker.release()) {}
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
@@ -67,51 +56,54 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
     return std::unexpected(std::move(checked).error());
   Result<http::Base> base = http::parse_base(options.base_url);
   if (!base) return std::unexpected(std::move(base).error());
-  std::unique_ptr<Impl> impl(new Impl(api::within_a_century(std::move(options)), *std::move(base)));
-  if (Result<void> started = impl->start(); !started)
-    return std::unexpected(std::move(started).error());
-  return impl;
+  options = api::within_a_century(std::move(options));
+  Result<std::unique_ptr<Worker>> worker = Worker::start(options);
+  if (!worker) return std::unexpected(std::move(worker).error());
+  return std::unique_ptr<Impl>(new Impl(std::move(options), *std::move(base), *std::move(worker)));
 }
 
-Result<void> Engine::Impl::start() {
-  if (Result<void> opened = runner_->open(); !opened) return opened;
-  try {
-    thread_ = api::start_loop_thread([runner = runner_] { runner->run(); });
-  } catch (const std::system_error& failure) {
-    return std::unexpected(Error{.code = ErrorCode::internal,
-                                 .safe_to_repeat = true,
-                                 .system_code = failure.code().value(),
-                                 .detail = std::string("no thread: ") + failure.what()});
-  }
-  return {};
-}
-
-// On the loop's own thread nobody can wait for its end: it is left to itself, and holds what it
-// needs.
-Engine::Impl::~Impl() {
-  shut_down(std::chrono::milliseconds::zero());
-  if (thread_.joinable()) thread_.detach();
-}
+Engine::Impl::~Impl() { delete worker_of_this_process(); }
 
 void Engine::Impl::shut_down(std::chrono::milliseconds grace) {
-  const auto least = std::chrono::milliseconds::zero();
-  inbox_->shut_down(api::limit_of(std::max(grace, least)).value_or(Duration::zero()));
-  if (runner_->on_own_thread()) return;
-  const std::lock_guard lock(joining_);
-  if (thread_.joinable()) thread_.join();
+  closed_ = true;
+  if (Worker* worker = worker_of_this_process()) worker->shut_down(grace);
 }
 
-Result<Arrival> Engine::Impl::prepare(const Request& request) const {
-  const std::chrono::milliseconds timeout = request.timeout.value_or(timeout_);
+// Null in a forked child that has not used the engine.
+Worker* Engine::Impl::worker_of_this_process() const noexcept {
+  Worker* worker = worker_.load(std::memory_order_acquire);
+  return worker->made_before_fork() ? nullptr : worker;
+}
+
+Result<Worker*> Engine::Impl::worker() {
+  Worker* worker = worker_.load(std::memory_order_acquire);
+  return worker->made_before_fork() ? start_in_child(worker) : worker;
+}
+
+// Without a lock, which a thread of the parent might have held. Of several threads that come here
+// at once one wins; the others' workers end unused.
+Result<Worker*> Engine::Impl::start_in_child(Worker* of_parent) {
+  if (closed_) return std::unexpected(was_shut_down());
+  Result<std::unique_ptr<Worker>> started = Worker::start(options_);
+  if (!started) return std::unexpected(std::move(started).error());
+  if (!worker_.compare_exchange_strong(of_parent, started->get(), std::memory_order_acq_rel))
+    return of_parent;  // the winner's
+  Worker* const worker = started->release();
+  if (closed_) worker->shut_down({});  // meanwhile, and it found nothing to shut down
+  return worker;
+}
+
+Result<Arrival> Engine::Impl::prepare(const Request& request, const Worker& worker) const {
+  const std::chrono::milliseconds timeout = request.timeout.value_or(options_.timeout);
   if (timeout.count() < 0)
     return std::unexpected(Error{.code = ErrorCode::invalid_argument,
                                  .safe_to_repeat = true,
                                  .detail = "the request's timeout is " +
                                            std::to_string(timeout.count()) +
                                            " ms, allowed is 0 (none) or more"});
-  Result<http::Prepared> prepared = http::prepare(request, base_, pipeline_put_delete_);
+  Result<http::Prepared> prepared = http::prepare(request, base_, options_.pipeline_put_delete);
   if (!prepared) return std::unexpected(std::move(prepared).error());
-  auto call = detail::Ref<Call>::adopt(new Call(inbox_, prepared->origin));
+  auto call = detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared->origin));
   return Arrival{.call = std::move(call),
                  .prepared = *std::move(prepared),
                  .timeout = api::limit_of(timeout),
@@ -119,19 +111,21 @@ Result<Arrival> Engine::Impl::prepare(const Request& request) const {
 }
 
 Stats Engine::Impl::stats() const {
-  if (runner_->on_own_thread()) return runner_->stats();
-  return detail::on_loop_thread() ? Stats{} : answer_of<Stats>(*inbox_);
+  const Worker* worker = worker_of_this_process();
+  return worker != nullptr ? worker->stats() : Stats{};
 }
 
 std::string Engine::Impl::profiles() const {
-  if (runner_->on_own_thread()) return runner_->profiles();
-  return detail::on_loop_thread() ? std::string() : answer_of<std::string>(*inbox_);
+  const Worker* worker = worker_of_this_process();
+  return worker != nullptr ? worker->profiles() : std::string();
 }
 
 Future<Response> Engine::Impl::submit(const Request& request) {
-  Result<Arrival> arrival = prepare(request);
+  const Result<Worker*> to = worker();
+  if (!to) return failed(to.error());
+  Result<Arrival> arrival = prepare(request, **to);
   Future<Response> future = future_of(arrival);
-  if (arrival) hand_over({&*arrival, 1});
+  if (arrival) hand_over({&*arrival, 1}, **to);
   return future;
 }
 
@@ -140,18 +134,23 @@ std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> 
   std::vector<Arrival> arrivals;
   futures.reserve(requests.size());
   arrivals.reserve(requests.size());
+  const Result<Worker*> to = worker();
   for (const Request& request : requests) {
-    Result<Arrival> arrival = prepare(request);
+    if (!to) {
+      futures.push_back(failed(to.error()));
+      continue;
+    }
+    Result<Arrival> arrival = prepare(request, **to);
     futures.push_back(future_of(arrival));
     if (arrival) arrivals.push_back(*std::move(arrival));
   }
-  hand_over(arrivals);
+  if (to) hand_over(arrivals, **to);
   return futures;
 }
 
-void Engine::Impl::hand_over(std::span<Arrival> arrivals) {
+void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
   Error refusal;
-  const std::size_t taken = inbox_->submit(arrivals, refusal);
+  const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
   detail::Batch batch;
   for (const Arrival& arrival : arrivals.subspan(taken)) {
     arrival.call->store(std::unexpected(arrival.call->refused(refusal)));

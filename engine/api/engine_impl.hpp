@@ -1,23 +1,21 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "engine/api/inbox.hpp"
-#include "engine/api/runner.hpp"
+#include "engine/api/worker.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/engine.hpp"
 
 namespace headrace {
 
-// The caller's side of an engine: checks and renders requests on the caller's thread, leaves them
-// in the inbox, and owns the loop's thread.
+// The caller's side of an engine: checks and renders requests on the caller's thread and leaves
+// them in the inbox of its worker.
 class Engine::Impl {
  public:
   static Result<std::unique_ptr<Impl>> create(Options options);
@@ -32,18 +30,17 @@ class Engine::Impl {
   std::string profiles() const;
 
  private:
-  Impl(const Options& options, http::Base base);
-  Result<void> start();
-  Result<api::Arrival> prepare(const Request& request) const;
-  void hand_over(std::span<api::Arrival> arrivals);
+  Impl(Options options, http::Base base, std::unique_ptr<api::Worker> worker);
+  Result<api::Worker*> worker();
+  Result<api::Worker*> start_in_child(api::Worker* of_parent);
+  api::Worker* worker_of_this_process() const noexcept;
+  Result<api::Arrival> prepare(const Request& request, const api::Worker& worker) const;
+  static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
 
+  const Options options_;
   const http::Base base_;
-  const bool pipeline_put_delete_;
-  const std::chrono::milliseconds timeout_;
-  const std::shared_ptr<api::Inbox> inbox_;
-  const std::shared_ptr<api::Runner> runner_;  // the thread holds it too
-  std::mutex joining_;
-  std::thread thread_;
+  std::atomic<bool> closed_{false};   // shut_down was called
+  std::atomic<api::Worker*> worker_;  // owned, but in a forked child only if made there
 };
 
 }  // namespace headrace

@@ -1,5 +1,7 @@
 #include "headrace/detail/gate.hpp"
 
+#include <memory>
+
 namespace headrace::detail {
 
 void GateWatch::on_ready(Batch& batch) noexcept { gate_->arrive(*this, batch); }
@@ -13,6 +15,10 @@ void Gate::arrive(GateWatch& watch, Batch& batch) noexcept {
   ++pins_;
   watch.next_waking_ = batch.waking_;
   batch.waking_ = &watch;
+}
+
+Gate::~Gate() {
+  if (!mark_.made_before_fork()) std::destroy_at(&changed_);
 }
 
 // Notifies under the lock: the waiter destroys the gate as soon as it gets it.
@@ -29,6 +35,7 @@ void Gate::push(GateWatch& watch) noexcept {
 }
 
 GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline) {
+  if (mark_.made_before_fork()) return nullptr;
   std::unique_lock lock(mutex_);
   const auto arrived = [this] { return !ready_.empty(); };
   if (!deadline)
@@ -39,6 +46,7 @@ GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline) {
 }
 
 GateWatch* Gate::try_next() {
+  if (mark_.made_before_fork()) return nullptr;
   std::unique_lock lock(mutex_);
   return ready_.empty() ? nullptr : pop_unpinned(lock);
 }

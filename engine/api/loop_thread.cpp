@@ -5,13 +5,19 @@
 #include <csignal>
 #include <utility>
 
+#include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
 
 namespace headrace {
 namespace api {
 namespace {
 
-thread_local const void* current_owner = nullptr;
+struct Mark {
+  const void* owner = nullptr;
+  detail::ForkMark fork;
+};
+
+thread_local Mark mark;
 
 // A new thread inherits the mask, so there is no moment in which it could be interrupted.
 class SignalsBlocked {
@@ -45,9 +51,11 @@ std::thread start_loop_thread(std::move_only_function<void()> body) {
   });
 }
 
-LoopThread::LoopThread(const void* owner) noexcept { current_owner = owner; }
-LoopThread::~LoopThread() { current_owner = nullptr; }
-const void* LoopThread::owner() noexcept { return current_owner; }
+LoopThread::LoopThread(const void* owner) noexcept { mark = {.owner = owner, .fork = {}}; }
+LoopThread::~LoopThread() { mark.owner = nullptr; }
+const void* LoopThread::owner() noexcept {
+  return mark.fork.made_before_fork() ? nullptr : mark.owner;
+}
 
 }  // namespace api
 

@@ -17,7 +17,8 @@ class LoopThread {
   LoopThread(const LoopThread&) = delete;
   LoopThread& operator=(const LoopThread&) = delete;
 
-  // The owner given by the calling thread's mark; null on other threads.
+  // The owner given by the calling thread's mark; null on other threads, and in the child of a fork
+  // from that thread, which is no loop's.
   static const void* owner() noexcept;
 };
 

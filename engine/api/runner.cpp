@@ -1,5 +1,8 @@
 #include "engine/api/runner.hpp"
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <exception>
 #include <utility>
 
@@ -73,14 +76,21 @@ void Runner::on_wake(core::Core& core, Instant now) {
     if (!call->ready()) core.cancel(now, call->exchange);
   if (mail.grace) shut_down(core, now, *mail.grace);
   for (Question& question : mail.questions) answer(question, core);
-  batch.deliver();
+  call_back(batch);
 }
 
 void Runner::on_completions(std::vector<core::Completion> completions) {
   detail::Batch batch;
   for (core::Completion& completion : completions)
     complete(Call::from_tag(completion.tag), std::move(completion.result), batch);
+  call_back(batch);
+}
+
+// Below this frame stands the parent's loop, so that the child's only thread has nowhere to go.
+// Exit handlers would be the parent's as well.
+void Runner::call_back(detail::Batch& batch) const {
   batch.deliver();
+  if (mark_.made_before_fork()) _exit(EXIT_FAILURE);
 }
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
@@ -134,7 +144,7 @@ void Runner::complete_rest(const Inbox::Mail& unread, const std::string& defect)
                  .progress = Progress::responding,  // unknown, so the worst
                  .detail = defect.empty() ? "the engine ended without this request" : defect}),
              batch);
-  batch.deliver();
+  call_back(batch);
 }
 
 }  // namespace headrace::api

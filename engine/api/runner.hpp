@@ -10,6 +10,7 @@
 #include "engine/base/instant.hpp"
 #include "engine/base/list.hpp"
 #include "engine/io/loop.hpp"
+#include "headrace/detail/fork.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
@@ -18,6 +19,9 @@
 namespace headrace::api {
 
 // The loop's thread: brings the inbox's mail to the core and the core's completions to the futures.
+//
+// A callback may fork. The child then has a copy of this thread, on which nothing but that callback
+// can go on: the loop is the parent's. When it returns, the child ends with a failure.
 //
 // It keeps a list of the calls that are with the core, so that each of them completes even if core
 // or loop break down (S1).
@@ -43,6 +47,7 @@ class Runner final : public io::Host {
   void on_completions(std::vector<core::Completion> completions) override;
 
   std::string run_loop() noexcept;
+  void call_back(detail::Batch& batch) const;
   void submit(core::Core& core, Instant now, Arrival arrival, detail::Batch& batch);
   void shut_down(core::Core& core, Instant now, Duration grace);
   void complete(Call& call, Result<Response> result, detail::Batch& batch);
@@ -52,6 +57,7 @@ class Runner final : public io::Host {
   std::unique_ptr<io::Loop> loop_;
   List<Call, &Call::link> outstanding_;  // with a reference each
   std::optional<Instant> grace_ends_;
+  const detail::ForkMark mark_;
 };
 
 }  // namespace headrace::api

@@ -6,6 +6,7 @@
 namespace headrace::detail {
 
 bool SharedState::subscribe(Watch& watch) noexcept {
+  if (mark_.made_before_fork()) return false;
   void* expected = nullptr;
   return word_.compare_exchange_strong(expected, &watch, std::memory_order_acq_rel,
                                        std::memory_order_acquire);
@@ -27,6 +28,12 @@ bool SharedState::wait(const std::optional<Clock::time_point>& deadline) {
   if (withdraw(watch)) return false;
   gate.next();  // too late to withdraw: it is being told just now
   return true;
+}
+
+Error SharedState::forked_error() const {
+  return {.code = ErrorCode::forked,
+          .progress = Progress::responding,  // unknown, so the worst
+          .detail = "the process was forked before the call finished: it goes on in the parent"};
 }
 
 Error no_future_error() {

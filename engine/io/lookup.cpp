@@ -2,6 +2,8 @@
 
 #include <netdb.h>
 
+#include "engine/io/fork_guard.hpp"
+
 namespace headrace::io {
 namespace {
 
@@ -31,6 +33,7 @@ int Lookup::start(uv_loop_t* loop, AskForAddresses ask, const std::string& host)
   const auto answered = [](uv_getaddrinfo_t* request, int code, addrinfo* answer) {
     static_cast<Lookup*>(request->data)->on_answer(code, answer);
   };
+  expect_libuv_threads();
   const int code = ask(loop, &request_, answered, host.c_str(), nullptr, &hints);
   pending_ = code == 0;
   return code;

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstdint>
 
+#include "engine/io/fork_guard.hpp"
 #include "engine/io/loop_impl.hpp"
 #include "engine/io/sigpipe.hpp"
 
@@ -46,6 +47,8 @@ Loop::Impl::~Impl() {
   if (!loop_made_) return;
   close_handles();
   uv_run(&loop_, UV_RUN_DEFAULT);  // for the close callbacks: there is no other way to them
+  ForkGuard guard;
+  guard.remove(uv_backend_fd(&loop_));
   [[maybe_unused]] const int left = uv_loop_close(&loop_);
   assert(left == 0);
 }
@@ -53,9 +56,8 @@ Loop::Impl::~Impl() {
 Result<void> Loop::Impl::open() {
   if (!options_.tls.ca_file.empty())
     if (const auto context = tls_context(); !context) return std::unexpected(context.error());
-  if (const int code = uv_loop_init(&loop_); code != 0)
+  if (const int code = make_loop(); code != 0)
     return std::unexpected(refused("an event loop", code));
-  loop_made_ = true;
   const auto woken = [](uv_async_t* handle) { static_cast<Impl*>(handle->data)->on_wake(); };
   if (const int code = uv_async_init(&loop_, &async_, woken); code != 0)
     return std::unexpected(refused("the event loop's wake-up descriptor", code));
@@ -76,6 +78,14 @@ Result<void> Loop::Impl::open() {
   surroundings_.events = this;
   surroundings_.received = {received_.get(), buffer_bytes};
   return {};
+}
+
+int Loop::Impl::make_loop() {
+  ForkGuard guard;
+  const int code = uv_loop_init(&loop_);
+  loop_made_ = code == 0;
+  if (loop_made_) guard.add(uv_backend_fd(&loop_));
+  return code;
 }
 
 void Loop::Impl::run() {

@@ -46,6 +46,7 @@ class Loop::Impl final : ConnectionEvents {
   void on_closed(ConnectionId id, Result<void> how) override;
   void on_write_failed(ConnectionId id) override;
 
+  int make_loop();
   void on_wake();
   void on_timer();
   void on_prepare();

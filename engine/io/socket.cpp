@@ -2,13 +2,17 @@
 
 #include <climits>
 
+#include "engine/io/fork_guard.hpp"
+
 namespace headrace::io {
 
 void SocketClosed::operator()(Socket* socket) const noexcept {
   socket->connect_events_ = nullptr;
   socket->stream_events_ = nullptr;
-  uv_close(reinterpret_cast<uv_handle_t*>(&socket->handle_),
-           [](uv_handle_t* handle) { delete static_cast<Socket*>(handle->data); });
+  auto* const closing = reinterpret_cast<uv_handle_t*>(&socket->handle_);
+  ForkGuard guard;
+  if (int descriptor = -1; uv_fileno(closing, &descriptor) == 0) guard.remove(descriptor);
+  uv_close(closing, [](uv_handle_t* handle) { delete static_cast<Socket*>(handle->data); });
 }
 
 SocketPointer Socket::make(uv_loop_t* loop) {
@@ -20,11 +24,14 @@ SocketPointer Socket::make(uv_loop_t* loop) {
 
 int Socket::connect(const Address& address, ConnectEvents& events) {
   connect_.data = this;
+  ForkGuard guard;
   const int code =
       uv_tcp_connect(&connect_, &handle_, address.get(), [](uv_connect_t* request, int status) {
         auto* socket = static_cast<Socket*>(request->data);
         if (socket->connect_events_ != nullptr) socket->connect_events_->on_connected(status);
       });
+  const auto* const made = reinterpret_cast<const uv_handle_t*>(&handle_);
+  if (int descriptor = -1; uv_fileno(made, &descriptor) == 0) guard.add(descriptor);
   if (code == 0) connect_events_ = &events;
   return code;
 }

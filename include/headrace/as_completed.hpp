@@ -57,6 +57,7 @@ struct AsCompleted<T>::Calls {
   }
 
   Item next() {
+    if (gate.made_before_fork()) return next_in_child();
     detail::GateWatch* watch = detail::on_loop_thread() ? gate.try_next() : gate.next();
     for (std::size_t i = 0; watch == nullptr && i < futures.size(); ++i)
       if (give_up(i)) return item(i, std::unexpected(detail::would_deadlock_error()));
@@ -66,7 +67,17 @@ struct AsCompleted<T>::Calls {
     return item(watch->number(), future.take());
   }
 
+  // What is left comes in the calls' order: who was told of what nobody knows here.
+  Item next_in_child() {
+    std::size_t index = 0;
+    while (watches[index].number() == handed_out) ++index;
+    Future<T>& future = futures[index];
+    if (!future.valid()) return item(index, std::unexpected(detail::no_future_error()));
+    return item(index, future.take());
+  }
+
   Item item(std::size_t index, Result<T> result) {
+    watches[index].set(gate, handed_out);
     --left;
     return {index, std::move(result)};
   }
@@ -77,6 +88,8 @@ struct AsCompleted<T>::Calls {
     futures[index] = {};
     return true;
   }
+
+  static constexpr std::size_t handed_out = ~std::size_t{0};  // a watch's number then
 
   std::vector<Future<T>> futures;  // invalid once given to the caller
   std::vector<detail::GateWatch> watches;

@@ -25,6 +25,21 @@ namespace headrace {
 /// need the engine to be otherwise unused; one that was moved from can only be destroyed or
 /// assigned to. I/O starts at submit, nobody has to wait for it to go on. Callbacks and coroutines
 /// run on the loop's thread, and may use the engine there, but must not block.
+///
+/// After a fork() the parent goes on as if nothing had happened. In the child, where the loop's
+/// thread is not:
+///
+/// - Futures of before the fork that were not ready are so now, with `forked`: their requests go on
+///   in the parent. Ready ones keep their results. Callbacks and coroutines that wait for the
+///   former run in the parent only; the coroutines may be destroyed in the child.
+/// - The first submit starts the engine afresh, with the same options and connections of its own,
+///   unless it was shut down before. The parent's connections are closed in the child without a
+///   byte; shutting down or destroying an engine that the child has not used does nothing else.
+/// - A child forked in a callback may use the engine there, but has to exit or exec before the
+///   callback returns; otherwise it ends there with EXIT_FAILURE and without exit handlers.
+///
+/// Another thread may have been inside TLS at the moment of the fork, and OpenSSL makes no promise
+/// for that: a child that is to use https is best forked while nothing is under way.
 class HEADRACE_API Engine {
  public:
   /// Starts the loop's thread. Throws Exception when an option is wrong (`invalid_argument`, or
@@ -59,8 +74,9 @@ class HEADRACE_API Engine {
   void shut_down(std::chrono::milliseconds grace);
 
   /// How things stand, with everything that this thread submitted or cancelled before. Waits for
-  /// the turn that the loop is in, never for the network. Empty once the engine is shut down, and
-  /// on the loop's thread of another engine, where waiting could go round in a circle.
+  /// the turn that the loop is in, never for the network. Empty once the engine is shut down, in a
+  /// forked child that has not used it, and on the loop's thread of another engine, where waiting
+  /// could go round in a circle.
   Stats stats() const;
 
   /// What has been learned of the origins so far, for `Options::profiles` of a later engine. Waits

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include "headrace/detail/fork.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/export.hpp"
 
@@ -39,9 +40,13 @@ class HEADRACE_API GateWatch final : public Watch {
 ///
 /// A batch arrives with all its watches first and wakes afterwards; until then it pins the gate,
 /// so that the waiter, who owns gate and watches, leaves only when no batch touches them any more.
+///
+/// In a forked child nobody arrives at a gate from before any more, and its lock may be held for
+/// ever: there it lets everybody pass with nothing.
 class HEADRACE_API Gate {
  public:
-  Gate() = default;
+  Gate() : changed_() {}
+  ~Gate();
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
@@ -55,6 +60,8 @@ class HEADRACE_API Gate {
   /// The same without waiting: null when no watch has arrived.
   GateWatch* try_next();
 
+  bool made_before_fork() const noexcept { return mark_.made_before_fork(); }
+
  private:
   friend class Batch;
   friend class GateWatch;
@@ -63,10 +70,13 @@ class HEADRACE_API Gate {
   void wake(const Batch& batch) noexcept;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  union {
+    std::condition_variable changed_;  // destroyed it would wait for waiters that a fork left out
+  };
   WatchQueue ready_;
   const Batch* arriving_ = nullptr;  // the batch that pinned last
   unsigned pins_ = 0;
+  const ForkMark mark_;
 };
 
 /// True on the loop's thread of any engine, where nothing may block.

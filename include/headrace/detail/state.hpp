@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/error.hpp"
@@ -26,12 +27,14 @@ namespace headrace::detail {
 /// - Only the future's owner moves between pending and watched; only the producer, once, moves to
 ///   completed. Whoever was the watch at that moment is told exactly once; a watch that withdraws
 ///   too late waits to be told.
+/// - In a forked child no producer is left for what was not completed. Such a state is as good as
+///   completed with `forked`: nothing of it is looked at any more but the word.
 class HEADRACE_API SharedState {
  public:
   SharedState(const SharedState&) = delete;
   SharedState& operator=(const SharedState&) = delete;
 
-  bool ready() const noexcept { return word_.load(std::memory_order_acquire) == this; }
+  bool ready() const noexcept { return completed() || mark_.made_before_fork(); }
 
   /// False when the state is completed already: the watch will not be told.
   bool subscribe(Watch& watch) noexcept;
@@ -45,6 +48,9 @@ class HEADRACE_API SharedState {
   /// Asks the producer to finish early. Any thread, any number of times, also when completed.
   virtual void cancel() noexcept = 0;
 
+  /// What its result is in a forked child.
+  virtual Error forked_error() const;
+
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
@@ -54,11 +60,14 @@ class HEADRACE_API SharedState {
   SharedState() = default;
   virtual ~SharedState() = default;
 
+  bool completed() const noexcept { return word_.load(std::memory_order_acquire) == this; }
+
  private:
   friend class Batch;
   // Null while pending, the Watch while watched, the state itself once completed.
   std::atomic<void*> word_{nullptr};
   std::atomic<std::uint32_t> references_{1};
+  const ForkMark mark_;
 };
 
 /// A state with its result.
@@ -69,7 +78,10 @@ class State : public SharedState {
   void store(Result<T> result) { result_.emplace(std::move(result)); }
 
   /// By the future's owner, once, when ready.
-  Result<T> take() { return std::move(*result_); }
+  Result<T> take() {
+    if (this->completed()) return std::move(*result_);
+    return std::unexpected(this->forked_error());
+  }
 
  private:
   std::optional<Result<T>> result_;

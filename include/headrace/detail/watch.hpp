@@ -61,7 +61,7 @@ class WatchQueue {
 /// Every result is visible before anybody is told. Then each waiting thread is woken once, however
 /// many of the batch's futures it waits for, then the callbacks run one by one in the order of
 /// completion; the waiters on a callback's own future are woken before the next callback runs.
-/// Allocates nothing.
+/// Allocates nothing. When a callback forks, the child's copy of the batch ends with it.
 class HEADRACE_API Batch {
  public:
   Batch() = default;
@@ -83,6 +83,7 @@ class HEADRACE_API Batch {
   friend class Gate;
   void tell_watches() noexcept;
   void wake_waiters() noexcept;
+  void end_in_child() noexcept;
 
   WatchQueue ready_;
   WatchQueue callbacks_;
