@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/base/instant.hpp"
+#include "engine/base/splitmix.hpp"
+
+namespace headrace::sim {
+
+// All chance in a simulation. A part that draws has dice of its own, so that a change to one part
+// leaves the others' draws as they were. Never draw twice within one full expression: the order of
+// evaluation is not specified, and two compilers would play two different schedules.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : random_(seed) {}
+
+  std::uint64_t number() { return random_(); }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
+  std::size_t between(std::size_t least, std::size_t most) {
+    return least + below(most - least + 1);
+  }
+  unsigned small(unsigned least, unsigned most) {
+    return static_cast<unsigned>(between(least, most));
+  }
+  bool chance(unsigned percent) { return random_() % 100 < percent; }
+
+  // In whole microseconds, so that a trace shows all of it.
+  Duration up_to(Duration most) {
+    const auto bound = std::chrono::duration_cast<std::chrono::microseconds>(most).count();
+    return std::chrono::microseconds(below(static_cast<std::size_t>(bound) + 1));
+  }
+  std::chrono::milliseconds milliseconds(std::size_t least, std::size_t most) {
+    return std::chrono::milliseconds(between(least, most));
+  }
+
+  template <class Value, std::size_t count>
+  const Value& pick(const Value (&values)[count]) {
+    return values[below(count)];
+  }
+
+ private:
+  SplitMix random_;
+};
+
+}  // namespace headrace::sim

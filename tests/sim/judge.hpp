@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "engine/core/completion.hpp"
+#include "tests/sim/links.hpp"
+#include "tests/sim/world.hpp"
+
+namespace headrace::sim {
+
+// Holds the core to its promises, by what the network, the servers and the callers saw. It asks the
+// core nothing.
+class Judge {
+ public:
+  Judge(World& world, Links& links);
+
+  // The wire: all but handed_over and closed_by_core before the core is told.
+  void dialled(const Link& link);
+  void dial_failed(const Link& link);
+  void opened(Link& link);
+  void handed_over(Link& link, Bytes bytes);
+  void accepted(const Link& link);
+  void delivered(Link& link, Bytes bytes);
+  void lost(Link& link, bool clean);
+  void closed_by_core(Link& link);
+
+  // The callers.
+  void refused(const Call& call, const Error& error);
+  void cancelled(Call& call);
+  void completed(const core::Completion& completion);
+  void shut_down(Duration grace);
+
+  // The core's time and turns.
+  void batch_begins();
+  void input() { ++inputs_; }
+  bool only_input() const { return inputs_ == 0; }  // that the core has got in this batch
+  void calls_may_be_over() { over_ = true; }        // deadlines, cancels: in this batch
+  void batch_ends();
+  void everything_is_over();
+
+ private:
+  // What is known of one origin.
+  struct OriginBook {
+    unsigned depth = 1;
+    unsigned in_flight_max = 0;
+    unsigned requests_per_second = 0;
+    bool proven = false;
+    bool caution = false;
+    std::size_t troubles = 0;
+    Instant paid_until = {};  // each request written costs its share of a second
+    std::size_t failed_dials = 0;
+    std::vector<Instant> dials;  // since one last succeeded
+  };
+
+  // judge_writes.cpp
+  void judge_place(const Link& link, const Call& call, std::size_t outstanding);
+  void judge_depth(const Link& link, std::size_t outstanding);
+  void judge_repeat(const Call& call);
+  void judge_pace(const Link& link);
+
+  // judge_answers.cpp
+  void count_head(Link& link, Mark& mark);
+  void count_answer(Link& link, const Mark& mark);
+  void count_proof(Link& link);
+  Call* head_call(const Link& link);
+  void judge_due_answers();
+  void let_go(Link& link, std::size_t from);
+  bool met_a_liar(const Call& call);
+  bool surely_outstanding(const Call& call);
+
+  // judge_outcomes.cpp
+  void judge_response(const Call& call, const Response& response);
+  void judge_error(Call& call, const Error& error);
+  void judge_progress(const Call& call, const Error& error);
+  void judge_reason(const Call& call, const Error& error);
+  void probe_error(const Call& call, const Error& error);
+
+  // judge_pool.cpp
+  void judge_counts();
+  void judge_dials(const OriginBook& book);
+
+  World& world_;
+  Links& links_;
+  std::vector<OriginBook> origins_;
+  struct Due {
+    std::size_t call = 0;
+    std::size_t link = 0;
+  };
+  std::vector<Due> due_;                // calls whose answer came in this batch
+  std::vector<std::size_t> cancelled_;  // calls that the caller gave up in this batch
+  std::vector<std::size_t> strays_;     // links that got bytes which nothing had asked for
+  std::size_t inputs_ = 0;              // of the batch under way
+  bool over_ = false;
+  std::optional<Instant> shut_down_at_;
+  Duration grace_ = {};
+};
+
+}  // namespace headrace::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/bytes.hpp"
+
+namespace headrace::sim {
+
+// A request as a server sees it.
+struct SeenRequest {
+  std::size_t call = 0;  // from its path, "/call/17"
+  std::string method;
+  bool asks_close = false;
+  bool expects = false;
+  std::size_t body_bytes = 0;
+  std::size_t begins = 0;  // where it lies in the connection's stream
+  std::size_t ends = 0;
+  bool shares_segment = false;  // another request began in the segment in which this one did
+};
+
+// Reads requests off one connection, and nothing else: what is not exactly a request as headrace
+// should write it makes the stream bad.
+class RequestParser {
+ public:
+  // The bytes of one segment.
+  void feed(Bytes segment);
+
+  // The next request that is here as a whole.
+  std::optional<SeenRequest> next();
+
+  // The request whose head is here and whose body is not.
+  std::optional<SeenRequest> half() const;
+
+  bool empty() const { return buffer_.empty(); }
+  const std::string& complaint() const { return complaint_; }
+
+ private:
+  std::optional<SeenRequest> parse_head() const;
+  void complain(std::string_view why);
+
+  std::string buffer_;
+  std::size_t consumed_ = 0;        // of the stream, before the buffer
+  std::size_t segment_begins_ = 0;  // where the last segment lies in the stream
+  std::size_t last_begun_ = 0;      // where the last request taken began, and one more
+  std::string complaint_;
+};
+
+}  // namespace headrace::sim
