@@ -32,19 +32,22 @@ struct Call {
   std::optional<Instant> deadline = {};
   std::size_t wire_bytes = 0;
 
-  unsigned executions = 0;  // by the servers' own count
-  unsigned written = 0;     // times it was part of a Write
-  unsigned strikes = 0;    // times it headed a connection that was lost, or was asked to come again
-  unsigned closed_on = 0;  // times it headed a connection that the core closed
-  std::size_t link = 0;    // the connection it was last written to
+  unsigned executions = 0;      // by the servers' own count
+  unsigned written = 0;         // times it was part of a Write
+  unsigned strikes = 0;         // times it headed a connection that was lost
+  unsigned closed_on = 0;       // times it headed a connection that the core closed
+  std::size_t link = 0;         // the connection it was last written to
   bool outstanding = false;     // ... and has no answer from
   bool lied_to = false;         // an earlier connection's server could not be followed
+  bool behind = false;          // ... when something was outstanding there
   bool touched = false;         // a byte of it was accepted by the kernel
   bool head_delivered = false;  // a final head that answers it reached the core
-  bool answer_due = false;      // its whole answer reached the core in the batch under way
+  bool answer_due = false;      // its whole answer has reached the core
+  bool may_be_lost = false;     // ... and was held back there when the connection ended
   int due_status = 0;
   Duration due_pause = {};  // its Retry-After
-  Instant not_before = {};  // a server asked it not to come again earlier
+  Instant due_at = {};
+  unsigned retries = 0;  // times it was asked again because of an answer's status
   bool cancelled = false;
   bool said_queued = false;  // its error says that no byte of it was sent
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/completion.hpp"
+#include "headrace/stats.hpp"
 #include "tests/sim/links.hpp"
 #include "tests/sim/world.hpp"
 
@@ -36,17 +37,27 @@ class Judge {
   void batch_begins();
   void input() { ++inputs_; }
   bool only_input() const { return inputs_ == 0; }  // that the core has got in this batch
-  void calls_may_be_over() { over_ = true; }        // deadlines, cancels: in this batch
+  void look_at(const Stats& stats);
+  void calls_may_be_over() { over_ = true; }  // deadlines, cancels: in this batch
   void batch_ends();
   void everything_is_over();
 
  private:
+  // An answer that came.
+  struct Due {
+    std::size_t call = 0;
+    std::size_t link = 0;
+    unsigned attempt = 0;
+    bool behind = false;
+  };
+
   // What is known of one origin.
   struct OriginBook {
     unsigned depth = 1;
     unsigned in_flight_max = 0;
     unsigned requests_per_second = 0;
     bool proven = false;
+    bool moved = false;  // requests were moved from behind others
     bool caution = false;
     std::size_t troubles = 0;
     Instant paid_until = {};  // each request written costs its share of a second
@@ -59,6 +70,8 @@ class Judge {
   void judge_depth(const Link& link, std::size_t outstanding);
   void judge_repeat(const Call& call);
   void judge_pace(const Link& link);
+  void judge_status_retry(Call& call);
+  void judge_lifetime(const Link& link);
 
   // judge_answers.cpp
   void count_head(Link& link, Mark& mark);
@@ -66,8 +79,11 @@ class Judge {
   void count_proof(Link& link);
   Call* head_call(const Link& link);
   void judge_due_answers();
+  bool may_wait(const Due& due);
+  void forget_held(const Link& link);
   void let_go(Link& link, std::size_t from);
   bool met_a_liar(const Call& call);
+  bool may_have_moved(const Call& call);
   bool surely_outstanding(const Call& call);
 
   // judge_outcomes.cpp
@@ -79,16 +95,15 @@ class Judge {
 
   // judge_pool.cpp
   void judge_counts();
+  void judge_closings();
+  void judge_idleness();
   void judge_dials(const OriginBook& book);
 
   World& world_;
   Links& links_;
   std::vector<OriginBook> origins_;
-  struct Due {
-    std::size_t call = 0;
-    std::size_t link = 0;
-  };
-  std::vector<Due> due_;                // calls whose answer came in this batch
+  std::vector<Due> due_;                // answers that came, and may be held back
+  std::vector<std::size_t> poisoned_;   // links whose answer a caller refuses
   std::vector<std::size_t> cancelled_;  // calls that the caller gave up in this batch
   std::vector<std::size_t> strays_;     // links that got bytes which nothing had asked for
   std::size_t inputs_ = 0;              // of the batch under way

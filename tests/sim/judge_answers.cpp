@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tests/sim/judge.hpp"
 
@@ -6,7 +7,7 @@ namespace headrace::sim {
 
 void Judge::opened(Link& link) {
   OriginBook& book = origins_[link.origin];
-  link.record.opened = true;
+  link.record.opened = link.record.idle_since = world_.now;
   link.record.must_prove = book.caution;
   link.record.troubles_before = book.troubles;
   book.failed_dials = 0;
@@ -36,8 +37,10 @@ void Judge::delivered(Link& link, Bytes bytes) {
 
 Call* Judge::head_call(const Link& link) {
   if (link.record.outstanding.empty()) return nullptr;
-  Call& call = world_.calls.at(link.record.outstanding.front().call);
-  const bool waits = call.life == CallLife::live && call.outstanding && call.link == link.ordinal;
+  const Written& head = link.record.outstanding.front();
+  Call& call = world_.calls.at(head.call);
+  const bool waits =
+      call.life == CallLife::live && call.outstanding && call.written == head.attempt;
   return waits ? &call : nullptr;
 }
 
@@ -50,7 +53,8 @@ void Judge::count_head(Link& link, Mark& mark) {
   if (record.lied && mark.answer.to_head != (record.outstanding.front().method == "HEAD"))
     record.garbled = true;
   if (mark.answer.status == 413 && mark.answer.closes) world_.hit(Probe::early_refusal);
-  if (Call* call = head_call(link); call != nullptr && !over_) call->head_delivered = true;
+  if (Call* call = head_call(link); call != nullptr && !over_)
+    call->head_delivered = !may_have_moved(*call);
   if (!mark.answer.closes && !record.outstanding.front().asks_close) return;
   record.said_close = true;
   if (record.outstanding.size() > 1) world_.hit(Probe::closed_after_announcement);
@@ -66,13 +70,19 @@ void Judge::count_answer(Link& link, const Mark& mark) {
     call->answer_due = true;
     call->due_status = mark.answer.status;
     call->due_pause = mark.answer.retry_after;
+    call->due_at = world_.now;
     call->outstanding = false;
-    due_.push_back({call->number, link.ordinal});
+    const Written& head = record.outstanding.front();
+    due_.push_back({call->number, link.ordinal, head.attempt, head.behind});
+    if (call->request.verify && mark.answer.call != call->number && !record.garbled &&
+        !may_have_moved(*call) && !over_)
+      poisoned_.push_back(link.ordinal);
   } else {
     world_.hit(Probe::drained_after_cancel);
   }
   record.outstanding.pop_front();
   ++record.answers;
+  record.idle_since = world_.now;
   if (mark.answer.proves) count_proof(link);
   if (!mark.answer.proves && !mark.answer.closes) world_.hit(Probe::http10_kept_alive);
 }
@@ -90,7 +100,7 @@ void Judge::let_go(Link& link, std::size_t from) {
   auto& outstanding = link.record.outstanding;
   for (std::size_t i = from; i < outstanding.size(); ++i) {
     Call& call = world_.calls.at(outstanding[i].call);
-    if (call.link == link.ordinal) call.outstanding = false;
+    if (call.written == outstanding[i].attempt) call.outstanding = false;
   }
   outstanding.resize(std::min(from, outstanding.size()));
 }
@@ -104,7 +114,7 @@ void Judge::lost(Link& link, bool clean) {
     world_.hit(Probe::until_close);
     count_answer(link, record.marks.front());
   }
-  if (record.outstanding.empty()) return;
+  if (record.outstanding.empty()) return forget_held(link);
   const bool certain = only_input() && !record.garbled && !record.lied;
   if (certain && !record.said_close) {
     world_.hit(Probe::lost_unannounced);
@@ -114,13 +124,21 @@ void Judge::lost(Link& link, bool clean) {
   }
   const bool touched = record.outstanding.front().begins < link.accepted;
   if (Call* call = head_call(link); call != nullptr && touched) {
-    ++(certain ? call->strikes : call->closed_on);
+    ++(certain && !may_have_moved(*call) ? call->strikes : call->closed_on);
     if (!call->repeatable) world_.hit(Probe::post_lost);
   }
+  forget_held(link);
   let_go(link, 0);
 }
 
+// Answers that were held back go with their connection.
+void Judge::forget_held(const Link& link) {
+  for (const Due& due : due_)
+    if (due.link == link.ordinal && due.behind) world_.calls.at(due.call).may_be_lost = true;
+}
+
 void Judge::closed_by_core(Link& link) {
+  forget_held(link);
   if (Call* call = head_call(link)) ++call->closed_on;
   if (!link.record.outstanding.empty() && head_call(link) == nullptr)
     world_.hit(Probe::draining_given_up);
@@ -130,24 +148,35 @@ void Judge::closed_by_core(Link& link) {
 }
 
 // An answer that is here as a whole completes its request, unless there is a reason to ask again.
+// One that was written behind others may be held back till all of its batch are answered.
 void Judge::judge_due_answers() {
-  for (const auto [number, ordinal] : due_) {
-    Call& call = world_.calls.at(number);
-    call.answer_due = false;
-    if (call.life != CallLife::live) continue;
-    const Link& link = links_.at(ordinal);
-    if (link.record.lied || link.record.garbled) continue;
-    const auto& statuses = world_.swarm.options.retry_statuses;
-    if (std::ranges::find(statuses, call.due_status) != statuses.end() && call.repeatable) {
-      ++call.strikes;
-      call.not_before = world_.now + call.due_pause;
-      continue;
+  std::vector<Due> waiting;
+  for (const Due& due : due_) {
+    const Call& call = world_.calls.at(due.call);
+    const Link& link = links_.at(due.link);
+    if (call.life != CallLife::live || call.written != due.attempt) continue;
+    if (due.behind && link.life != LinkLife::gone && !link.record.outstanding.empty()) {
+      world_.hit(Probe::held_back);
+      waiting.push_back(due);
+    } else {
+      world_.require(may_wait(due),
+                     text("S2: call ", due.call, " has its whole answer and is not complete"));
     }
-    const bool closed_before = link.life == LinkLife::gone && inputs_ > 1;
-    world_.require(closed_before,
-                   text("S2: call ", number, " has its whole answer and is not complete"));
   }
-  due_.clear();
+  due_ = std::move(waiting);
+}
+
+// True when nothing can be said of the answer any more.
+bool Judge::may_wait(const Due& due) {
+  Call& call = world_.calls.at(due.call);
+  const Link& link = links_.at(due.link);
+  const auto& statuses = world_.swarm.options.retry_statuses;
+  const bool asks_again =
+      call.repeatable && std::ranges::find(statuses, call.due_status) != statuses.end();
+  const bool dropped = link.life == LinkLife::gone && (due.behind || inputs_ > 1);
+  if (dropped && !asks_again) call.may_be_lost = true;
+  return (due.behind && origins_[call.origin].moved) || link.record.lied || link.record.garbled ||
+         asks_again || dropped;
 }
 
 }  // namespace headrace::sim

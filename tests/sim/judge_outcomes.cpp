@@ -37,6 +37,9 @@ void Judge::judge_response(const Call& call, const Response& response) {
                    text("S38: call ", call.number, " got only part of its answer"));
     world_.require(call.answer_due, text("S2: call ", call.number, " was answered by nobody"));
   }
+  world_.require(!call.request.verify || answers(response, call.number),
+                 text("S50: call ", call.number, " got an answer that its check refuses"));
+  if (response.suspect) world_.hit(Probe::suspect);
   if (response.headers.contains("Trailer")) world_.hit(Probe::trailers);
   world_.require(
       response.attempts == call.written,
@@ -96,6 +99,14 @@ void Judge::probe_error(const Call& call, const Error& error) {
   switch (error.code) {
     case ErrorCode::desync:
       return world_.hit(Probe::desync);
+    case ErrorCode::wrong_answer:
+      return world_.hit(Probe::wrong_answer_surfaces);
+    case ErrorCode::retry_suppressed:
+      return world_.hit(Probe::retry_suppressed);
+    case ErrorCode::stalled:
+      if (error.phase == Phase::write) return world_.hit(Probe::write_stalled);
+      return world_.hit(error.phase == Phase::wait ? Probe::first_byte_stalled
+                                                   : Probe::body_stalled);
     case ErrorCode::protocol_error:
       return world_.hit(Probe::protocol_error);
     case ErrorCode::connect_failed:

@@ -64,16 +64,38 @@ void Judge::batch_begins() {
 void Judge::batch_ends() {
   judge_due_answers();
   judge_counts();
+  judge_closings();
+  judge_idleness();
+}
+
+// What had to be over when the batch was.
+void Judge::judge_closings() {
   for (const std::size_t ordinal : strays_) {
     world_.hit(Probe::stray_bytes_closed);
     world_.require(links_.at(ordinal).life == LinkLife::gone,
                    "S3: bytes came that nothing had asked for, and the connection lives on");
   }
   strays_.clear();
+  for (const std::size_t ordinal : poisoned_) {
+    world_.hit(Probe::wrong_answer_refused);
+    world_.require(links_.at(ordinal).life == LinkLife::gone,
+                   "S50: a caller refused an answer, and the connection lives on");
+  }
+  poisoned_.clear();
   for (const std::size_t number : cancelled_)
     world_.require(world_.calls.at(number).life == CallLife::complete,
                    text("S23, S24: call ", number, " was cancelled and is not complete"));
   cancelled_.clear();
+}
+
+// S30.
+void Judge::judge_idleness() {
+  const Duration late = world_.swarm.tick_late_max + world_.swarm.batch_window;
+  const Duration limit = world_.swarm.options.idle_timeout + late;
+  for (const Link& link : links_)
+    world_.require(link.life != LinkLife::open || !link.record.outstanding.empty() ||
+                       link.record.garbled || world_.now <= link.record.idle_since + limit,
+                   "S30: a connection is idle for longer than idle_timeout");
 }
 
 // S26.
@@ -97,7 +119,18 @@ bool Judge::met_a_liar(const Call& call) {
 }
 
 bool Judge::surely_outstanding(const Call& call) {
-  return call.outstanding && !links_.at(call.link).record.garbled;
+  return call.outstanding && !links_.at(call.link).record.garbled && !may_have_moved(call);
+}
+
+// S22: out of a pipeline back to the queue, which can't be seen from here. Only that it happens
+// can.
+bool Judge::may_have_moved(const Call& call) { return call.behind && origins_[call.origin].moved; }
+
+void Judge::look_at(const Stats& stats) {
+  for (const OriginStats& origin : stats.origins)
+    for (std::size_t i = 0; i < origins_.size(); ++i)
+      if (origin.origin.starts_with(world_.swarm.origins[i].url + ":"))
+        origins_[i].moved = origin.counters.moved_hung > 0;
 }
 
 void Judge::refused(const Call& call, const Error& error) {

@@ -85,6 +85,44 @@ std::string_view name_of(Probe probe) {
       return "shut_down_at_once";
     case Probe::refused_after_shut_down:
       return "refused_after_shut_down";
+    case Probe::held_back:
+      return "held_back";
+    case Probe::suspect:
+      return "suspect";
+    case Probe::wrong_answer_refused:
+      return "wrong_answer_refused";
+    case Probe::wrong_answer_surfaces:
+      return "wrong_answer_surfaces";
+    case Probe::retry_suppressed:
+      return "retry_suppressed";
+    case Probe::retry_after:
+      return "retry_after";
+    case Probe::retry_by_status:
+      return "retry_by_status";
+    case Probe::write_stalled:
+      return "write_stalled";
+    case Probe::first_byte_stalled:
+      return "first_byte_stalled";
+    case Probe::body_stalled:
+      return "body_stalled";
+    case Probe::requests_max_reached:
+      return "requests_max_reached";
+    case Probe::hung:
+      return "hung";
+    case Probe::moved_hung:
+      return "moved_hung";
+    case Probe::moved_unwritten:
+      return "moved_unwritten";
+    case Probe::moved_announced:
+      return "moved_announced";
+    case Probe::resent_refused:
+      return "resent_refused";
+    case Probe::turned_off:
+      return "turned_off";
+    case Probe::on_trial:
+      return "on_trial";
+    case Probe::profile_remembered:
+      return "profile_remembered";
   }
   return "";
 }

@@ -52,9 +52,27 @@ enum class Probe : std::uint8_t {
   shut_down_with_grace,
   shut_down_at_once,
   refused_after_shut_down,
+  held_back,
+  suspect,
+  wrong_answer_refused,
+  wrong_answer_surfaces,
+  retry_suppressed,
+  retry_after,
+  retry_by_status,
+  write_stalled,
+  first_byte_stalled,
+  body_stalled,
+  requests_max_reached,
+  hung,
+  moved_hung,
+  moved_unwritten,
+  moved_announced,
+  resent_refused,
+  turned_off,
+  on_trial,
+  profile_remembered,
 };
-inline constexpr std::size_t probe_count =
-    static_cast<std::size_t>(Probe::refused_after_shut_down) + 1;
+inline constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::profile_remembered) + 1;
 
 std::string_view name_of(Probe probe);
 

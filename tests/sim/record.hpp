@@ -18,16 +18,23 @@ struct Mark {
   bool head_counted = false;
 };
 
+// A request handed over by the core.
+struct Written : SeenRequest {
+  unsigned attempt = 0;  // the how manieth time it was: an older one's answer is not wanted
+  bool behind = false;   // something was outstanding then
+};
+
 // What was written to a connection while what was outstanding, as the wire saw it: the i-th final
 // answer is the i-th request's, whatever the core believes.
 struct Record {
-  std::deque<SeenRequest> outstanding;  // handed over by the core, not answered in whole
-  std::deque<Mark> marks;               // sent by the server, not delivered in whole
-  RequestParser parser;                 // of what the core hands over
+  std::deque<Written> outstanding;  // handed over by the core, not answered in whole
+  std::deque<Mark> marks;           // sent by the server, not delivered in whole
+  RequestParser parser;             // of what the core hands over
   std::size_t requests = 0;
   std::size_t proofs = 0;  // answers delivered that let it be pipelined on (S9)
   std::size_t answers = 0;
-  bool opened = false;
+  Instant opened = {};
+  Instant idle_since = {};
   std::size_t troubles_before = 0;  // the origin's unannounced failures when it was opened
   bool must_prove = false;          // opened after trouble that nothing has calmed since (S10)
   bool asked_close = false;         // the last request says that it is the last (9112 §9.6)

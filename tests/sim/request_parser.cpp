@@ -38,6 +38,7 @@ std::optional<SeenRequest> RequestParser::parse_head() const {
   const std::size_t end = buffer_.find("\r\n\r\n");
   if (end == std::string::npos) return std::nullopt;
   const std::string_view head = std::string_view(buffer_).substr(0, end);
+  if (!is_request_line(head.substr(0, head.find("\r\n")))) return std::nullopt;
   SeenRequest seen;
   seen.method = head.substr(0, head.find(' '));
   seen.call = number_in(head.substr(seen.method.size() + 7));
@@ -52,10 +53,12 @@ std::optional<SeenRequest> RequestParser::parse_head() const {
 
 std::optional<SeenRequest> RequestParser::next() {
   if (!complaint_.empty()) return std::nullopt;
+  const std::size_t head_ends = buffer_.find("\r\n\r\n");
+  if (head_ends == std::string::npos) return std::nullopt;
+  const std::string_view head = std::string_view(buffer_).substr(0, head_ends);
   auto seen = parse_head();
+  if (!seen) complain("not a request line");
   if (!seen) return std::nullopt;
-  const std::string_view head = std::string_view(buffer_).substr(0, buffer_.find("\r\n\r\n"));
-  if (!is_request_line(head.substr(0, head.find("\r\n")))) complain("not a request line");
   if (!field(head, "Host")) complain("no Host field");
   if (buffer_.size() < seen->ends - seen->begins || !complaint_.empty()) return std::nullopt;
   buffer_.erase(0, seen->ends - seen->begins);

@@ -99,6 +99,7 @@ void Simulation::tick() {
   world_.note("on_tick");
   judge_.calls_may_be_over();
   core_.on_tick(world_.now);
+  judge_.look_at(core_.stats());
   judge_.input();
   const auto next = core_.next_deadline();
   world_.require(!next || *next > world_.now, "a tick leaves something due");
