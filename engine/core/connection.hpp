@@ -66,14 +66,15 @@ struct Connection {
   Instant expires = Instant::max();  // takes nothing new from then on
   Instant idle_since = {};
   Duration idle_limit = {};
-  Instant accepted_at = {};  // the kernel took something, or was first offered it
-  Instant head_since = {};   // the present head is the head
-  Instant drain_since = {};  // ... and nobody wants its answer
-  Instant heard_at = {};     // the last byte came
-  Duration silence = {};     // how long it had been silent before the read under way
-  Instant slow_look = {};    // not called slow again before this
-  Instant hang_look = {};    // ... nor hung
-  Timer timer;               // the earliest of its limits, or earlier (overdue.cpp)
+  Instant accepted_at = {};                // the kernel took something, or was first offered it
+  Instant head_since = {};                 // the present head is the head
+  Instant awaited_since = Instant::max();  // ... and all of it was accepted: the server's turn
+  Instant drain_since = {};                // ... and nobody wants its answer
+  Instant heard_at = {};                   // the last byte came
+  Duration silence = {};                   // how long it had been silent before the read under way
+  Instant slow_look = {};                  // not called slow again before this
+  Instant hang_look = {};                  // ... nor hung
+  Timer timer;                             // the earliest of its limits, or earlier (overdue.cpp)
 
   std::deque<PipelineEntry> pipeline;
   std::size_t written = 0;     // entries at the front whose bytes were handed to the shell
@@ -92,7 +93,10 @@ struct Connection {
   bool is_idle() const noexcept { return life == ConnectionLife::open && pipeline.empty(); }
   PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }
   const PipelineEntry* head() const noexcept { return written > held ? &pipeline[held] : nullptr; }
-  Instant silent_since() const noexcept { return std::max(head_since, heard_at); }
+  bool is_awaiting() const noexcept { return awaited_since != Instant::max(); }
+  Duration silence_at(Instant now) const noexcept {
+    return is_awaiting() ? now - std::max(awaited_since, heard_at) : Duration::zero();
+  }
 };
 
 // `depth` is what a proven connection of the origin may hold.

@@ -29,7 +29,7 @@ std::size_t Core::Impl::room_elsewhere(const OriginState& origin,
   for (const ConnectionId id : origin.connections) {
     const Connection& other = *connections_.find(id);
     const PipelineFacts known = facts(origin, other);
-    const bool silent = other.head() != nullptr && now_ - other.silent_since() > patience;
+    const bool silent = other.head() != nullptr && other.silence_at(now_) > patience;
     if (id == connection.id || silent || !admits(known, true)) continue;
     room += known.depth - std::min(known.depth, known.outstanding);
   }

@@ -128,6 +128,7 @@ class Core::Impl {
 
   // write.cpp: one contiguous write per connection and batch
   void flush(Connection& connection);
+  void note_head_sent(Connection& connection);
   void expect_answer(Connection& connection);
 
   // receive.cpp: answers

@@ -22,6 +22,14 @@ std::string after(std::chrono::milliseconds limit) {
   return " within " + std::to_string(limit.count()) + " ms";
 }
 
+// The first entry that the kernel has not accepted whole.
+std::size_t being_written(const Connection& connection) {
+  const auto entry = std::ranges::find_if(connection.pipeline, [&](const PipelineEntry& written) {
+    return written.ends > connection.accepted;
+  });
+  return static_cast<std::size_t>(entry - connection.pipeline.begin());
+}
+
 }  // namespace
 
 void Core::Impl::watch(Connection& connection) {
@@ -49,10 +57,10 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
   if (head == nullptr) return next;
   if (!head->exchange)
     return sooner(next, Overdue::draining, connection.drain_since, limits::drained_head_max);
-  next =
-      connection.answer_begun
-          ? sooner(next, Overdue::body, connection.heard_at, options_.body_timeout)
-          : sooner(next, Overdue::first_byte, connection.head_since, options_.first_byte_timeout);
+  if (connection.answer_begun)
+    next = sooner(next, Overdue::body, connection.heard_at, options_.body_timeout);
+  else if (connection.is_awaiting())
+    next = sooner(next, Overdue::first_byte, connection.awaited_since, options_.first_byte_timeout);
   const Limit silence = silence_limit(connection);
   return silence.at < next.at ? silence : next;
 }
@@ -61,8 +69,8 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
 // was written behind others.
 Limit Core::Impl::silence_limit(const Connection& connection) const {
   const bool followed = connection.pipeline.size() > 1;
-  if (!followed && !connection.head()->behind) return {};
-  const Instant since = connection.silent_since();
+  if (!connection.is_awaiting() || (!followed && !connection.head()->behind)) return {};
+  const Instant since = std::max(connection.awaited_since, connection.heard_at);
   Limit limit{Overdue::hung, std::max(since + hang_threshold(connection), connection.hang_look)};
   const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
   if (!followed || !patience) return limit;
@@ -103,13 +111,9 @@ void Core::Impl::overrun(Connection& connection, Overdue what) {
     }
     case Overdue::idle:
       return erase(connection, true);
-    case Overdue::write: {
-      const auto writing = std::ranges::find_if(
-          connection.pipeline,
-          [&](const PipelineEntry& entry) { return entry.ends > connection.accepted; });
-      return stall(connection, static_cast<std::size_t>(writing - connection.pipeline.begin()),
+    case Overdue::write:
+      return stall(connection, being_written(connection),
                    "the server took nothing of the request" + after(options_.write_timeout));
-    }
     case Overdue::first_byte:
       return stall(connection, connection.held,
                    "nothing of the answer came" + after(options_.first_byte_timeout));

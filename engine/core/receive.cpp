@@ -36,7 +36,7 @@ void Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
   now_ = now;
   Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->life == ConnectionLife::dialling) return;
-  connection->silence = now - connection->silent_since();
+  connection->silence = connection->silence_at(now);
   connection->heard_at = now;
   while (take_event(*connection, bytes)) {
   }

@@ -43,10 +43,18 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   if (connection == nullptr) return;
   connection->accepted = std::min(connection->handed, connection->accepted + count);
   connection->accepted_at = now;
+  note_head_sent(*connection);
   if (connection->accepted < connection->handed) return;
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
   to_flush_.push_back(id);
+}
+
+void Core::Impl::note_head_sent(Connection& connection) {
+  const PipelineEntry* head = connection.head();
+  if (head == nullptr || connection.is_awaiting() || connection.accepted < head->ends) return;
+  connection.awaited_since = now_;
+  watch(connection);
 }
 
 // The head of the pipeline is the request whose answer the bytes that come next belong to (S2).
@@ -61,6 +69,8 @@ void Core::Impl::expect_answer(Connection& connection) {
   connection.drained = 0;
   connection.answer_silence = {};
   connection.head_since = connection.drain_since = now_;
+  connection.awaited_since = Instant::max();
+  note_head_sent(connection);
   connection.slow_look = connection.hang_look = {};
   watch(connection);
 }
