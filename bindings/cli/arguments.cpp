@@ -82,11 +82,16 @@ struct EngineFlags {
   Options options = {};
   std::size_t retries = Options{}.attempts_max - 1;
   std::int64_t timeout_ms = Options{}.timeout.count();
+  std::string pipelining = "learned";
+  std::string profiles_file = {};
 
   Options result() const {
     Options made = options;
     made.attempts_max = static_cast<unsigned>(retries + 1);
     made.timeout = std::chrono::milliseconds(timeout_ms);
+    made.pipelining = pipelining == "off"     ? Pipelining::off
+                      : pipelining == "fixed" ? Pipelining::fixed
+                                              : Pipelining::learned;
     if (timeout_ms > 0) made.connect_timeout = std::min(made.connect_timeout, made.timeout);
     made.connections_total_max = std::max(made.connections_total_max, made.connections_max);
     return made;
@@ -115,6 +120,22 @@ void add_engine_flags(CLI::App& command, EngineFlags& flags) {
       .add_option("--timeout", flags.timeout_ms,
                   "Milliseconds from reading a request to its last byte; 0 for no limit")
       ->check(CLI::Range(std::int64_t{0}, timeout_ms_max))
+      ->capture_default_str();
+  command
+      .add_option("--pipelining", flags.pipelining,
+                  "off, fixed, or learned: less of it at servers that it troubles")
+      ->check(CLI::IsMember({"off", "fixed", "learned"}))
+      ->capture_default_str();
+  command.add_option("--profiles", flags.profiles_file,
+                     "File to keep what was learned of servers in, from run to run");
+  command
+      .add_option("--rate", flags.options.requests_per_second,
+                  "Requests per second to each server; 0 for no limit")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
+  command
+      .add_option("--in-flight", flags.options.in_flight_max,
+                  "Requests outstanding at each server; 0 for no limit")
       ->capture_default_str();
   command.add_option("--ca", flags.options.tls.ca_file,
                      "PEM file of the authorities to trust instead of the system's");
@@ -276,6 +297,7 @@ Arguments finish_inventory(Commands& commands) {
   if (!made.token_file.empty() && !made.password_file.empty())
     return usage_error(command, "--password-file goes with --user, not with --token-file");
   made.options = commands.inventory_flags.result();
+  made.profiles_file = commands.inventory_flags.profiles_file;
   made.sso = commands.auth == "sso";
   return made;
 }
@@ -296,7 +318,8 @@ Arguments finish(Commands& commands) {
   if (commands.fetch->parsed()) {
     if (!commands.jsonl)
       return usage_error("headrace fetch", "give --jsonl, the only format there is");
-    return FetchArguments{.options = commands.fetch_flags.result()};
+    return FetchArguments{.options = commands.fetch_flags.result(),
+                          .profiles_file = commands.fetch_flags.profiles_file};
   }
   return finish_inventory(commands);
 }

@@ -26,10 +26,12 @@ struct ServeArguments {
 
 struct FetchArguments {
   Options options = {};
+  std::string profiles_file = {};
 };
 
 struct InventoryArguments {
   Options options = {};
+  std::string profiles_file = {};
   std::string url = {};
   std::string user = {};
   std::string password_file = {};

@@ -17,6 +17,7 @@
 #include "bindings/cli/line_reader.hpp"
 #include "bindings/cli/no_engine.hpp"
 #include "bindings/cli/output.hpp"
+#include "bindings/cli/profiles_file.hpp"
 #include "bindings/inventory/mailbox.hpp"
 #include "headrace/engine.hpp"
 
@@ -200,7 +201,11 @@ int report(const std::string& problem) {
 }  // namespace
 
 int run_fetch(const FetchArguments& arguments, const std::stop_token& interrupted) {
-  auto engine = Engine::create(with_room(arguments.options));
+  auto profiles = load_profiles(arguments.profiles_file);
+  if (!profiles) return report(profiles.error());
+  Options options = with_room(arguments.options);
+  options.profiles = std::move(*profiles);
+  auto engine = Engine::create(std::move(options));
   if (!engine) return report_no_engine(engine.error());
 
   std::stop_source stop;  // for an interrupt, and for an output that takes no more
@@ -210,11 +215,13 @@ int run_fetch(const FetchArguments& arguments, const std::stop_token& interrupte
   Reader reader(*engine, shared, stop.get_token());
   reader.run();
   shared->allowance.wait_empty(stop.get_token());
+  const std::string unsaved = save_profiles(arguments.profiles_file, *engine);
   engine->shut_down(std::chrono::milliseconds(0));
   writer.join();
 
   if (!writer.problem().empty()) return report(writer.problem());
   if (!reader.problem().empty()) return report(reader.problem());
+  if (!unsaved.empty()) return report(unsaved);
   return writer.any_failed() ? exit_failed : exit_done;
 }
 

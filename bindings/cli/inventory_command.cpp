@@ -12,6 +12,7 @@
 #include "bindings/cli/exit_code.hpp"
 #include "bindings/cli/no_engine.hpp"
 #include "bindings/cli/output.hpp"
+#include "bindings/cli/profiles_file.hpp"
 #include "bindings/cli/secret.hpp"
 #include "bindings/inventory/collect.hpp"
 #include "bindings/inventory/ovirt.hpp"
@@ -81,7 +82,10 @@ int run_inventory(const InventoryArguments& arguments, const std::stop_token& st
   if (!auth) return fail(auth.error(), exit_usage);
   const inventory::Ovirt ovirt(
       {.url = arguments.url, .auth = std::move(*auth), .page_size = arguments.page_size});
+  auto profiles = load_profiles(arguments.profiles_file);
+  if (!profiles) return fail(profiles.error(), exit_failed);
   Options options = arguments.options;
+  options.profiles = std::move(*profiles);
   options.base_url = inventory::ovirt_base_url(arguments.url);
   auto engine = Engine::create(std::move(options));
   if (!engine) return report_no_engine(engine.error());
@@ -93,6 +97,8 @@ int run_inventory(const InventoryArguments& arguments, const std::stop_token& st
       inventory::collect(*engine, ovirt, choose(arguments.collections), lines, stop);
   if (!lines.problem().empty()) return fail(lines.problem(), exit_failed);
   summarize(report);
+  const std::string unsaved = save_profiles(arguments.profiles_file, *engine);
+  if (!unsaved.empty()) return fail(unsaved, exit_failed);
   return report.complete() ? exit_done : exit_failed;
 }
 
