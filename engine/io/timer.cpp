@@ -18,6 +18,7 @@ TimerPointer Timer::start(uv_loop_t* loop, Duration after, Events& events) {
     static_cast<Timer*>(handle->data)->events_.on_timer();
   };
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(after).count();
+  uv_update_time(loop);  // a long turn would count as a part of the wait
   uv_timer_start(&timer->handle_, rang, static_cast<std::uint64_t>(wait), 0);
   return timer;
 }

@@ -1,6 +1,7 @@
 // S43: a forked child leaves the parent's connections alone, its copies of old futures fail, and
 // the engine works there from the next submit on. What a child finds out is its exit status.
 
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -25,6 +26,14 @@ using namespace std::chrono_literals;
 
 void answer_with_target(Peer& peer) {
   for (;;) peer.send(ok(peer.read_request().target));
+}
+
+// A closed number may have been given to another file.
+bool same_file(int descriptor, int other) {
+  struct stat one{};
+  struct stat two{};
+  return fstat(descriptor, &one) == 0 && fstat(other, &two) == 0 && one.st_dev == two.st_dev &&
+         one.st_ino == two.st_ino;
 }
 
 bool answers(Engine& engine, const ScriptedServer& server, std::string_view path) {
@@ -186,6 +195,32 @@ TEST_CASE("S43: a living child does not keep the parent's connections open") {
   engine.reset();
   peer.expect_closed();
   writing.reset();  // and only now the child ends
+  CHECK(child.wait() == 0);
+}
+
+TEST_CASE("S43: a child closes no descriptor that has become somebody else's") {
+  ScriptedServer server;
+  const std::uint16_t refusing = ScriptedServer().port();
+  std::vector<Descriptor> others;
+  {
+    Engine ended({.connect_attempts = 1});
+    Future<Response> refused = ended.get("http://127.0.0.1:" + std::to_string(refusing) + "/");
+    CHECK(code_of(refused) == ErrorCode::connect_failed);
+    Future<Response> call = ended.submit(get(server, "/a"));
+    Peer peer = server.accept();
+    peer.read_request();
+    peer.send(ok("", "Connection: close\r\n"));
+    call.get();
+  }
+  for (int i = 0; i < 50; ++i) others.emplace_back(checked(dup(STDIN_FILENO), "dup"));
+  ForkedChild child([&] {
+    int number = 0;
+    for (const Descriptor& other : others) {
+      ++number;
+      if (!same_file(other.get(), STDIN_FILENO)) return number;
+    }
+    return 0;
+  });
   CHECK(child.wait() == 0);
 }
 

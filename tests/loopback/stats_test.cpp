@@ -77,7 +77,7 @@ TEST_CASE("a check that throws is a no: the answer is asked for again on another
 TEST_CASE("S21: the limit of a TLS handshake begins when TCP is connected") {
   ScriptedServer server;
   Options options = on_one_connection();
-  options.connect_timeout = std::chrono::hours(1);
+  options.connect_timeout = patience;
   options.tls_timeout = std::chrono::milliseconds(20);
   options.connect_attempts = 1;
   options.tls.insecure = true;
