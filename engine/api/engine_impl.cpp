@@ -62,7 +62,10 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   return std::unique_ptr<Impl>(new Impl(std::move(options), *std::move(base), *std::move(worker)));
 }
 
-Engine::Impl::~Impl() { delete worker_of_this_process(); }
+Engine::Impl::~Impl() {
+  const std::unique_ptr<Worker> last(worker_of_this_process());
+  if (!last) Worker::abandon(*worker_.load());
+}
 
 void Engine::Impl::shut_down(std::chrono::milliseconds grace) {
   closed_ = true;
@@ -88,6 +91,7 @@ Result<Worker*> Engine::Impl::start_in_child(Worker* of_parent) {
   if (!started) return std::unexpected(std::move(started).error());
   if (!worker_.compare_exchange_strong(of_parent, started->get(), std::memory_order_acq_rel))
     return of_parent;  // the winner's
+  Worker::abandon(*of_parent);
   Worker* const worker = started->release();
   if (closed_) worker->shut_down({});  // meanwhile, and it found nothing to shut down
   return worker;

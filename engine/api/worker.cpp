@@ -1,6 +1,7 @@
 #include "engine/api/worker.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <system_error>
 #include <utility>
@@ -42,6 +43,16 @@ void Worker::shut_down(std::chrono::milliseconds grace) {
   if (runner_->on_own_thread()) return;
   const std::lock_guard lock(joining_);
   if (thread_.joinable()) thread_.join();
+}
+
+namespace {
+
+std::atomic<Worker*> last_abandoned{nullptr};
+
+}  // namespace
+
+void Worker::abandon(Worker& worker) noexcept {
+  worker.abandoned_before_ = last_abandoned.exchange(&worker);
 }
 
 namespace {
