@@ -49,6 +49,7 @@ struct Call {
   Instant due_at = {};
   unsigned retries = 0;  // times it was asked again because of an answer's status
   bool cancelled = false;
+  bool answered = false;     // complete with a response
   bool said_queued = false;  // its error says that no byte of it was sent
 };
 

@@ -38,6 +38,8 @@ class Judge {
   void input() { ++inputs_; }
   bool only_input() const { return inputs_ == 0; }  // that the core has got in this batch
   void look_at(const Stats& stats);
+  void audit(const Stats& stats);
+  void probe_stats(const Stats& stats);
   void calls_may_be_over() { over_ = true; }  // deadlines, cancels: in this batch
   void batch_ends();
   void everything_is_over();
@@ -62,6 +64,7 @@ class Judge {
     std::size_t troubles = 0;
     Instant paid_until = {};  // each request written costs its share of a second
     std::size_t failed_dials = 0;
+    Instant failed_at = {};
     std::vector<Instant> dials;  // since one last succeeded
   };
 
@@ -74,6 +77,7 @@ class Judge {
   void judge_lifetime(const Link& link);
 
   // judge_answers.cpp
+  void count_begin(const Link& link, Mark& mark);
   void count_head(Link& link, Mark& mark);
   void count_answer(Link& link, const Mark& mark);
   void count_proof(Link& link);
@@ -92,6 +96,9 @@ class Judge {
   void judge_progress(const Call& call, const Error& error);
   void judge_reason(const Call& call, const Error& error);
   void probe_error(const Call& call, const Error& error);
+
+  // judge_stats.cpp
+  void audit_origin(std::size_t origin, const OriginStats& stats);
 
   // judge_pool.cpp
   void judge_counts();

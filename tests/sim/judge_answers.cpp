@@ -22,6 +22,7 @@ void Judge::delivered(Link& link, Bytes bytes) {
   if (bytes.size() == 1) world_.hit(Probe::answer_in_single_bytes);
   while (!record.marks.empty()) {
     Mark& mark = record.marks.front();
+    if (!mark.begun && mark.begins < to) count_begin(link, mark);
     if (!mark.head_counted && mark.head_ends <= to) count_head(link, mark);
     if (mark.ends > to) break;
     answered_to = mark.ends;
@@ -44,6 +45,12 @@ Call* Judge::head_call(const Link& link) {
   return waits ? &call : nullptr;
 }
 
+void Judge::count_begin(const Link& link, Mark& mark) {
+  mark.begun = true;
+  mark.early =
+      !link.record.outstanding.empty() && link.accepted < link.record.outstanding.front().ends;
+}
+
 void Judge::count_head(Link& link, Mark& mark) {
   mark.head_counted = true;
   if (mark.answer.informational) return world_.hit(Probe::informational);
@@ -52,6 +59,7 @@ void Judge::count_head(Link& link, Mark& mark) {
   // A swapped answer may be framed for another kind of request; then nobody can tell where it ends.
   if (record.lied && mark.answer.to_head != (record.outstanding.front().method == "HEAD"))
     record.garbled = true;
+  if (mark.early && mark.answer.status < 400 && !record.garbled) strays_.push_back(link.ordinal);
   if (mark.answer.status == 413 && mark.answer.closes) world_.hit(Probe::early_refusal);
   if (Call* call = head_call(link); call != nullptr && !over_)
     call->head_delivered = !may_have_moved(*call);
@@ -115,7 +123,8 @@ void Judge::lost(Link& link, bool clean) {
     count_answer(link, record.marks.front());
   }
   if (record.outstanding.empty()) return forget_held(link);
-  const bool certain = only_input() && !record.garbled && !record.lied;
+  const bool certain =
+      !over_ && link.received_in != world_.batch && !record.garbled && !record.lied;
   if (certain && !record.said_close) {
     world_.hit(Probe::lost_unannounced);
     if (record.outstanding.size() > 1) world_.hit(Probe::lost_with_followers);

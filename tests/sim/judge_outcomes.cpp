@@ -22,6 +22,7 @@ void Judge::completed(const core::Completion& completion) {
     judge_error(call, result.error());
   }
   call.life = CallLife::complete;
+  call.answered = result.has_value();
   call.outstanding = false;
 }
 

@@ -33,6 +33,8 @@ Judge::Judge(World& world, Links& links) : world_(world), links_(links) {
 void Judge::dialled(const Link& link) {
   OriginBook& book = origins_[link.origin];
   book.dials.push_back(world_.now);
+  if (book.failed_dials > 0 && world_.now - book.failed_at > std::chrono::milliseconds(10))
+    world_.hit(Probe::redial_pause);
   judge_dials(book);
   if (links_.alive_at(link.origin) == world_.swarm.options.connections_max)
     world_.hit(Probe::connections_at_their_limit);
@@ -46,6 +48,7 @@ void Judge::accepted(const Link& link) {
 void Judge::dial_failed(const Link& link) {
   world_.hit(Probe::dial_failed);
   ++origins_[link.origin].failed_dials;
+  origins_[link.origin].failed_at = world_.now;
 }
 
 // S29: while dials fail, at most 20 of them in 10 s.
@@ -73,7 +76,8 @@ void Judge::judge_closings() {
   for (const std::size_t ordinal : strays_) {
     world_.hit(Probe::stray_bytes_closed);
     world_.require(links_.at(ordinal).life == LinkLife::gone,
-                   "S3: bytes came that nothing had asked for, and the connection lives on");
+                   "S3, S4: bytes came that nothing had asked for, or before it was asked in full, "
+                   "and the connection lives on");
   }
   strays_.clear();
   for (const std::size_t ordinal : poisoned_) {

@@ -44,6 +44,9 @@ class Link {
   std::size_t gone_in = 0;  // the batch in which the core was told that it is gone
   bool dead = false;        // a reset: nothing gets through in any direction
 
+  bool broken_off = false;      // ... and nothing more will be delivered
+  std::size_t received_in = 0;  // the batch in which the core last heard from it
+
   std::size_t accepted = 0;    // bytes of the upward stream that the kernel took
   std::size_t unreported = 0;  // ... of which the core does not know yet
   std::size_t delivered = 0;   // bytes of the downward stream

@@ -179,6 +179,7 @@ void Network::deliver(Link& link, Bytes bytes) {
     if (world_.network_dice.chance(10)) core_.on_received(world_.now, link.id, bytes);
     return;
   }
+  if (link.broken_off) return;
   report(link);
   const bool breaks =
       link.reset_when_delivered && link.delivered + bytes.size() >= *link.reset_when_delivered;
@@ -186,17 +187,18 @@ void Network::deliver(Link& link, Bytes bytes) {
   if (!bytes.empty()) {
     world_.note(text("on_received ", link.ordinal, ": ", bytes.size(), " ", excerpt(bytes)));
     judge_.delivered(link, bytes);
+    link.received_in = world_.batch;
     core_.on_received(world_.now, link.id, bytes);
     judge_.input();
   }
   if (!breaks) return;
   world_.hit(Probe::reset_inside_an_answer);
-  link.dead = true;
-  reset(link);
+  link.dead = link.broken_off = true;
+  link.in(milliseconds(1), EventKind::reset);
 }
 
 void Network::end(Link& link) {
-  if (link.life != LinkLife::open) return;
+  if (link.life != LinkLife::open || link.broken_off) return;
   report(link);
   if (link.writing()) world_.hit(Probe::half_closed_with_requests_coming);
   const bool unclean = world_.swarm.origins[link.origin].tls && !world_.calm &&

@@ -15,6 +15,8 @@ struct Mark {
   std::size_t begins = 0;
   std::size_t head_ends = 0;
   std::size_t ends = 0;  // nobody: not before the stream's end
+  bool begun = false;
+  bool early = false;  // it began before its request was accepted as a whole (S4)
   bool head_counted = false;
 };
 

@@ -158,7 +158,9 @@ void ServerConnection::refuse_half() {
   const auto half = parser_.half();
   if (!half || half->body_bytes == 0 || finished_ || !pending_.empty() || serving_) return;
   world_.note(text("  server ", link_.ordinal, " refuses call ", half->call));
-  link_.send(render_refusal(413, half->call), {});
+  const bool hasty = world_.server_dice.chance(25);  // says 200 before it knows what it is about
+  if (hasty) link_.record.lied = true;
+  link_.send(render_refusal(hasty ? 200 : 413, half->call), {});
   leave();
 }
 

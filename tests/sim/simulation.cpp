@@ -29,6 +29,7 @@ Outcome Simulation::play() {
   std::size_t steps = 0;
   while (world_.broken.empty() && step())
     world_.require(++steps < steps_max, "S1: the simulation does not come to an end");
+  judge_.probe_stats(core_.stats());
   if (world_.broken.empty()) finish();
   return {.broken = world_.broken,
           .hash = world_.trace.hash(),
@@ -55,6 +56,7 @@ bool Simulation::step() {
   if (!tick_first) tick();
   drain();
   judge_.batch_ends();
+  judge_.audit(core_.stats());
   require_an_end();
   return world_.broken.empty();
 }

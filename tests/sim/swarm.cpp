@@ -22,7 +22,7 @@ NetworkFaults draw_faults(Dice& dice) {
   faults.dial_fails = sometimes(dice, 30, 60);
   faults.dial_hangs = sometimes(dice, 15, 30);
   faults.dial_is_slow = sometimes(dice, 30, 50);
-  faults.resets = sometimes(dice, 40, 70);
+  faults.resets = sometimes(dice, 40, 95);
   faults.partial_writes = sometimes(dice, 50, 80);
   faults.write_stalls = sometimes(dice, 20, 15);
   faults.late_reports = sometimes(dice, 40, 60);
@@ -62,8 +62,9 @@ WorkloadPlan draw_workload(Dice& dice) {
   constexpr milliseconds deadlines[] = {milliseconds(60), milliseconds(600), seconds(5),
                                         seconds(20)};
   WorkloadPlan workload;
-  workload.calls = dice.between(1, 40);
-  workload.burst_max = dice.between(1, 16);
+  const bool much = dice.chance(15);
+  workload.calls = dice.between(1, much ? 160 : 40);
+  workload.burst_max = dice.between(1, much ? 80 : 16);
   workload.gap_max = dice.pick(gaps);
   workload.methods = draw_methods(dice);
   workload.allowed = sometimes(dice, 40, 60);

@@ -1,0 +1,62 @@
+#include "tests/sim/judge.hpp"
+
+namespace headrace::sim {
+namespace {
+
+void probe(World& world, Probe probe, std::uint64_t count) {
+  if (count > 0) world.hit(probe);
+}
+
+}  // namespace
+
+// S46: the core's own account adds up, and is that of its callers.
+void Judge::audit(const Stats& stats) {
+  look_at(stats);
+  for (const OriginStats& origin : stats.origins) {
+    for (std::size_t i = 0; i < origins_.size(); ++i)
+      if (origin.origin.starts_with(world_.swarm.origins[i].url + ":")) audit_origin(i, origin);
+  }
+}
+
+void Judge::audit_origin(std::size_t origin, const OriginStats& stats) {
+  std::uint64_t submitted = 0;
+  std::uint64_t written = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t failed = 0;
+  for (const Call& call : world_.calls) {
+    if (call.origin != origin || call.id == ExchangeId{}) continue;
+    ++submitted;
+    written += call.written;
+    if (call.life == CallLife::complete) ++(call.answered ? answered : failed);
+  }
+  const Counters& counters = stats.counters;
+  const auto agree = [&](std::uint64_t counted, std::uint64_t seen, const char* what) {
+    world_.require(counted == seen, text("S46: ", stats.origin, " counts ", counted, " ", what,
+                                         ", there were ", seen));
+  };
+  agree(counters.submitted, submitted, "submitted");
+  agree(counters.answered, answered, "answered");
+  agree(counters.failed, failed, "failed");
+  agree(counters.written, written, "written");
+  agree(counters.answered + counters.failed + stats.queued + stats.in_flight, submitted,
+        "requests in all");
+  agree(stats.connections, links_.alive_at(origin), "connections");
+}
+
+// What happens inside shows in the counters.
+void Judge::probe_stats(const Stats& stats) {
+  for (const OriginStats& origin : stats.origins) {
+    const Counters& counters = origin.counters;
+    probe(world_, Probe::desync, counters.desync);
+    probe(world_, Probe::hung, counters.hung);
+    probe(world_, Probe::moved_hung, counters.moved_hung);
+    probe(world_, Probe::moved_unwritten, counters.moved_unwritten);
+    probe(world_, Probe::moved_announced, counters.moved_announced);
+    probe(world_, Probe::resent_refused, counters.resent_refused);
+    if (origin.capability == "off") world_.hit(Probe::turned_off);
+    if (origin.capability == "on_trial") world_.hit(Probe::on_trial);
+  }
+  probe(world_, Probe::profile_remembered, world_.swarm.options.profiles.size());
+}
+
+}  // namespace headrace::sim
