@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "tests/sim/judge.hpp"
-#include "tests/sim/landed.hpp"
 
 namespace headrace::sim {
 namespace {
@@ -18,13 +17,12 @@ Judge::Judge(World& world, Links& links) : world_(world), links_(links) {
   for (const OriginPlan& plan : world.swarm.origins) {
     const OriginOptions* exception = exception_for(options, plan);
     const OriginOptions own = exception != nullptr ? *exception : OriginOptions{};
-    const bool off = landed::ways_of_pipelining &&
-                     own.pipelining.value_or(options.pipelining) == Pipelining::off;
+    const bool off = own.pipelining.value_or(options.pipelining) == Pipelining::off;
     OriginBook book;
     book.depth = off ? 1 : options.pipeline_depth;
-    book.in_flight_max = landed::pace ? own.in_flight_max.value_or(options.in_flight_max) : 0;
+    book.in_flight_max = own.in_flight_max.value_or(options.in_flight_max);
     const double rate = own.requests_per_second.value_or(options.requests_per_second);
-    book.requests_per_second = landed::pace ? static_cast<unsigned>(rate) : 0;
+    book.requests_per_second = static_cast<unsigned>(rate);
     book.proven = !options.profiles.empty();
     origins_.push_back(std::move(book));
   }
@@ -53,7 +51,7 @@ void Judge::dial_failed(const Link& link) {
 
 // S29: while dials fail, at most 20 of them in 10 s.
 void Judge::judge_dials(const OriginBook& book) {
-  if (!landed::redial_pause || book.dials.size() <= 20 || book.failed_dials == 0) return;
+  if (book.dials.size() <= 20 || book.failed_dials == 0) return;
   const Instant since = book.dials[book.dials.size() - 21];
   world_.require(world_.now - since > std::chrono::seconds(10),
                  "S29: more than 20 dials within 10 s, and all fail");

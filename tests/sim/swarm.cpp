@@ -95,6 +95,27 @@ OriginPlan draw_origin(Dice& dice, std::size_t number) {
   return plan;
 }
 
+// Much to do, at once, and a server that closes every connection after a few answers and does not
+// say so: what is sent again is soon more than the budget allows (S16).
+void make_harsh(Swarm& swarm) {
+  swarm.options.pipelining = Pipelining::fixed;
+  swarm.options.pipeline_depth = 8;
+  swarm.options.attempts_max = 4;
+  swarm.options.requests_per_second = 0;
+  swarm.options.in_flight_max = 0;
+  swarm.options.origins.clear();
+  swarm.faults = {};
+  swarm.server.service_max = milliseconds(1);
+  swarm.workload.methods = {"GET"};
+  swarm.workload.gap_max = milliseconds(1);
+  swarm.workload.calls = 150;
+  swarm.workload.burst_max = 80;
+  for (OriginPlan& plan : swarm.origins) {
+    plan.manners = {Manner::ends_unannounced};
+    plan.manner_percent = 100;
+  }
+}
+
 }  // namespace
 
 Swarm draw_swarm(std::uint64_t seed) {
@@ -118,6 +139,7 @@ Swarm draw_swarm(std::uint64_t seed) {
   swarm.batching = dice.chance(70) ? dice.small(1, 60) : 0;
   swarm.lingers = dice.chance(40);
   swarm.lived_before = dice.chance(15);
+  if (dice.chance(3)) make_harsh(swarm);
   return swarm;
 }
 
