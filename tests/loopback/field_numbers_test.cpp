@@ -10,6 +10,17 @@ using namespace headrace;
 using namespace headrace::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+// What hangs fails.
+Options impatient() {
+  Options options = on_one_connection();
+  options.timeout = patience;
+  return options;
+}
+
+}  // namespace
+
 TEST_CASE("ten GETs on one connection are all on the wire before any is answered, by default") {
   ScriptedServer server;
   Engine engine({.connections_max = 1});
@@ -49,7 +60,7 @@ TEST_CASE("S20: three GETs behind a stuck server all fail at their one deadline"
 
 TEST_CASE("S24: of five, aborting the third makes the server see none again") {
   ScriptedServer server;
-  Engine engine(on_one_connection());
+  Engine engine(impatient());
   Peer peer = accept_proven(engine, server);
   Calls calls = engine.submit_all(numbered_gets(server, 5));
   peer.read_requests(5);
@@ -67,7 +78,7 @@ TEST_CASE("S24: of five, aborting the third makes the server see none again") {
 
 TEST_CASE("S13: a server that closes after two of five makes none fail") {
   ScriptedServer server;
-  Engine engine(on_one_connection());
+  Engine engine(impatient());
   Peer first = accept_proven(engine, server);
   Calls calls = engine.submit_all(numbered_gets(server, 5));
   first.read_requests(5);
@@ -83,7 +94,7 @@ TEST_CASE("S13: a server that closes after two of five makes none fail") {
 
 TEST_CASE("S14: a POST that meets the close of its connection is seen once") {
   ScriptedServer server;
-  Engine engine(on_one_connection());
+  Engine engine(impatient());
   Peer first = accept_proven(engine, server);
   Future<Response> call = engine.submit(post(server, "/once"));
   CHECK(first.read_request().target == "/once");
@@ -99,7 +110,7 @@ TEST_CASE("S14: a POST that meets the close of its connection is seen once") {
 // reads it at most once, and the caller is told the truth.
 TEST_CASE("S14: a POST that crosses the close of its connection is never seen twice") {
   ScriptedServer server;
-  Engine engine(on_one_connection());
+  Engine engine(impatient());
   for (int i = 0; i < 50; ++i) {
     Peer first = accept_proven(engine, server);
     Future<Response> call = engine.submit(post(server, "/once"));
@@ -129,7 +140,7 @@ TEST_CASE("S14: a POST that crosses the close of its connection is never seen tw
 
 TEST_CASE("S12: HEAD three times takes one connection") {
   ScriptedServer server;
-  Engine engine;
+  Engine engine({.timeout = patience});
   const auto head = [&](Peer& peer) {
     Future<Response> call = engine.submit({.method = "HEAD", .url = server.url("/")});
     if (peer.read_request().method == "HEAD")
