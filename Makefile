@@ -6,6 +6,7 @@ PROGRAM = build/release/bindings/cli/headrace
 help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
 	@echo "make test                  build and run all tests"
+	@echo "make bench                 build and run the benchmarks"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make asan, make tsan       the tests under the sanitizers of clang 19"
 	@echo "make format                lay the sources out as .clang-format says"
@@ -19,6 +20,11 @@ demo: release
 
 release: build/release/build.ninja
 	@cmake --build build/release
+
+bench: build/release/build.ninja
+	@cmake -DHEADRACE_BUILD_BENCHMARKS=ON build/release > /dev/null
+	@cmake --build build/release
+	@build/release/bench/bench_slow_head
 
 test: build/dev/build.ninja
 	@cmake --build build/dev
@@ -56,5 +62,5 @@ dependencies-test:
 dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
-.PHONY: help demo release test asan tsan tidy format format-check clean \
+.PHONY: help bench demo release test asan tsan tidy format format-check clean \
         dependencies-demo dependencies-test dependencies-ci install-dependencies
