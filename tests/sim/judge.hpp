@@ -28,6 +28,7 @@ class Judge {
   void closed_by_core(Link& link);
 
   // The callers.
+  void taken();
   void refused(const Call& call, const Error& error);
   void cancelled(Call& call);
   void completed(const core::Completion& completion);
@@ -65,6 +66,8 @@ class Judge {
     Instant paid_until = {};  // each request written costs its share of a second
     std::size_t failed_dials = 0;
     Instant failed_at = {};
+    Instant opened_at = {};
+    Instant trouble_at = {};     // a dial failed, or a connection ended before it had delivered
     std::vector<Instant> dials;  // since one last succeeded
   };
 
@@ -99,6 +102,7 @@ class Judge {
 
   // judge_stats.cpp
   void audit_origin(std::size_t origin, const OriginStats& stats);
+  void require_budget(const Counters& counters);
 
   // judge_pool.cpp
   void judge_counts();

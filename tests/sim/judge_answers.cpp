@@ -10,6 +10,7 @@ void Judge::opened(Link& link) {
   link.record.opened = link.record.idle_since = world_.now;
   link.record.must_prove = book.caution;
   link.record.troubles_before = book.troubles;
+  book.opened_at = world_.now;
   book.failed_dials = 0;
   book.dials.clear();
 }
@@ -117,6 +118,7 @@ void Judge::let_go(Link& link, std::size_t from) {
 // so only what is certain is held against it later.
 void Judge::lost(Link& link, bool clean) {
   Record& record = link.record;
+  if (record.answers == 0) origins_[link.origin].trouble_at = world_.now;
   if (clean && !record.marks.empty() && record.marks.front().answer.until_close &&
       record.marks.front().head_counted && !record.outstanding.empty()) {
     world_.hit(Probe::until_close);
@@ -147,6 +149,14 @@ void Judge::forget_held(const Link& link) {
 }
 
 void Judge::closed_by_core(Link& link) {
+  if (link.life == LinkLife::open && link.record.answers == 0)
+    origins_[link.origin].trouble_at = world_.now;
+  OriginBook& book = origins_[link.origin];
+  if (link.life == LinkLife::dialling && book.opened_at == world_.now) {
+    book.trouble_at = world_.now;  // before or after a dial of the same batch that succeeded
+  } else if (link.life == LinkLife::dialling && !shut_down_at_) {
+    dial_failed(link);
+  }
   forget_held(link);
   if (Call* call = head_call(link)) ++call->closed_on;
   if (!link.record.outstanding.empty() && head_call(link) == nullptr)

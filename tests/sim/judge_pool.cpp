@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tests/sim/judge.hpp"
 
@@ -45,12 +46,22 @@ void Judge::accepted(const Link& link) {
 
 void Judge::dial_failed(const Link& link) {
   world_.hit(Probe::dial_failed);
-  ++origins_[link.origin].failed_dials;
-  origins_[link.origin].failed_at = world_.now;
+  OriginBook& book = origins_[link.origin];
+  const Instant before = std::exchange(book.trouble_at, world_.now);
+  if (link.dialled <= before) return;  // it may count as part of that
+  ++book.failed_dials;
+  book.failed_at = world_.now;
 }
 
-// S29: while dials fail, at most 20 of them in 10 s.
+// S29: a pause after each failure, and at most 20 dials in 10 s while they fail.
 void Judge::judge_dials(const OriginBook& book) {
+  // A submit that finds the queue full places and dials at once, before a failure of its own batch.
+  const Options& options = world_.swarm.options;
+  const bool in_order = book.failed_at < world_.now ||
+                        (options.queue_requests_max > 1000 && options.queue_bytes_max > 100'000);
+  world_.require(!in_order || book.failed_dials == 0 ||
+                     world_.now >= book.failed_at + std::chrono::milliseconds(25),
+                 "S29: dialled again without a pause after a failure");
   if (book.dials.size() <= 20 || book.failed_dials == 0) return;
   const Instant since = book.dials[book.dials.size() - 21];
   world_.require(world_.now - since > std::chrono::seconds(10),
@@ -164,6 +175,10 @@ void Judge::cancelled(Call& call) {
   call.cancelled = true;
   over_ = true;
   cancelled_.push_back(call.number);
+}
+
+void Judge::taken() {
+  world_.require(!shut_down_at_, "S44: a request was taken after shutting down");
 }
 
 void Judge::shut_down(Duration grace) {

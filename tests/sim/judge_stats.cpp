@@ -40,7 +40,22 @@ void Judge::audit_origin(std::size_t origin, const OriginStats& stats) {
   agree(counters.written, written, "written");
   agree(counters.answered + counters.failed + stats.queued + stats.in_flight, submitted,
         "requests in all");
+  require_budget(counters);
   agree(stats.connections, links_.alive_at(origin), "connections");
+}
+
+// S16: what a pool holds and one second's share to begin with, a fifth of the requests, ten a
+// second.
+void Judge::require_budget(const Counters& counters) {
+  const Options& options = world_.swarm.options;
+  const auto elapsed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(world_.now - Instant{});
+  const std::uint64_t pool = std::uint64_t{options.connections_max} * options.pipeline_depth;
+  const std::uint64_t allowed = 1000 * (pool + 11) + 200 * counters.submitted +
+                                10 * static_cast<std::uint64_t>(elapsed.count());
+  const std::uint64_t again =
+      counters.resent_lost + counters.resent_refused + counters.resent_status + counters.moved_hung;
+  world_.require(1000 * again <= allowed, "S16: more was sent again than the budget allows");
 }
 
 // What happens inside shows in the counters.

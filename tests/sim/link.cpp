@@ -8,6 +8,7 @@ namespace headrace::sim {
 
 Link::Link(World& its_world, std::size_t its_ordinal, ConnectionId its_id, std::size_t its_origin)
     : world(its_world), ordinal(its_ordinal), id(its_id), origin(its_origin) {
+  dialled = world.now;
   Dice& dice = world.network_dice;
   latency_ = dice.up_to(world.swarm.faults.latency_max);
   const bool resets = dice.chance(world.swarm.faults.resets);

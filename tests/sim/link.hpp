@@ -41,6 +41,7 @@ class Link {
   ConnectionId id;
   std::size_t origin;
   LinkLife life = LinkLife::dialling;
+  Instant dialled = {};
   std::size_t gone_in = 0;  // the batch in which the core was told that it is gone
   bool dead = false;        // a reset: nothing gets through in any direction
 

@@ -115,6 +115,7 @@ void Workload::submit(Call& call) {
     call.life = CallLife::refused;
     return;
   }
+  judge_.taken();
   call.life = CallLife::live;
   call.id = *id;
   call.submitted = world_.now;
