@@ -9,6 +9,10 @@ function(headrace_make_python_servers folder requirements)
     message(WARNING "There is no Python: the tests against gunicorn and Werkzeug will be skipped")
     return()
   endif()
+  file(LOCK "${folder}.lock" GUARD FUNCTION TIMEOUT 600)  # another preset may be at it
+  if(EXISTS "${folder}/complete")
+    return()
+  endif()
   message(STATUS "Installing gunicorn and Werkzeug for the tests")
   file(REMOVE_RECURSE "${folder}")  # one that was broken off
   execute_process(COMMAND ${HEADRACE_PYTHON} -m venv ${folder} RESULT_VARIABLE failed
@@ -24,6 +28,7 @@ function(headrace_make_python_servers folder requirements)
   if(failed EQUAL 0)
     file(TOUCH "${folder}/complete")
   else()
+    file(REMOVE_RECURSE "${folder}")
     message(WARNING "gunicorn and Werkzeug could not be installed: the tests against them will be "
                     "skipped\n${complaint}")
   endif()
