@@ -73,11 +73,11 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
   const std::string name = http::to_string(*wanted);
   const OriginOptions own = rules_.options_for(name);
   const double per_second = own.requests_per_second.value_or(options_.requests_per_second);
-  const std::size_t pool = std::size_t{options_.connections_max} * options_.pipeline_depth;
+  const double pool = static_cast<double>(options_.pipeline_depth) * options_.connections_max;
 
   Profile profile(own.pipelining.value_or(options_.pipelining), options_.pipeline_depth);
-  TokenBucket resends(limits::resends_per_second, limits::resends_saved_max, now_);
-  resends.leave(static_cast<double>(pool) + limits::resends_per_second);
+  TokenBucket resends(limits::resends_per_second, pool + limits::resends_saved_max, now_);
+  resends.leave(pool + limits::resends_per_second);
   std::optional<TokenBucket> rate;
   if (per_second > 0) {
     constexpr double ahead = std::chrono::duration<double>(limits::rate_burst).count();
