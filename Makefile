@@ -8,6 +8,8 @@ help:
 	@echo "make test                  build and run all tests"
 	@echo "make bench                 build and run the benchmarks"
 	@echo "make release               build the library and the program, optimised"
+	@echo "make soak                  simulate fresh schedules until interrupted"
+	@echo "make agree                 compare the simulator's traces, g++ against clang 19"
 	@echo "make asan, make tsan       the tests under the sanitizers of clang 19"
 	@echo "make format                lay the sources out as .clang-format says"
 	@echo "make format-check          fail when one is not"
@@ -39,6 +41,15 @@ build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja: \
 build/%/build.ninja: CMakePresets.json | dependencies-ci
 	@cmake --preset $*
 
+soak: build/dev/build.ninja
+	@cmake --build build/dev --target test_sim
+	@build/dev/tests/sim/test_sim --soak
+
+agree: build/dev/build.ninja build/asan/build.ninja
+	@cmake --build build/dev --target test_sim
+	@cmake --build build/asan --target test_sim
+	@tests/sim/agree build/dev/tests/sim/test_sim build/asan/tests/sim/test_sim
+
 asan tsan: %: build/%/build.ninja
 	@cmake --build build/$*
 	@ctest --preset $*
@@ -62,5 +73,5 @@ dependencies-test:
 dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
-.PHONY: help bench demo release test asan tsan tidy format format-check clean \
+.PHONY: help bench demo release test soak agree asan tsan tidy format format-check clean \
         dependencies-demo dependencies-test dependencies-ci install-dependencies
