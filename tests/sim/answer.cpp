@@ -96,6 +96,7 @@ Answer render_answer(Dice& dice, const ServerPlan& plan, const SeenRequest& requ
   answer.head += "\r\n";
   if (wish.truncate) answer.body.resize(dice.below(answer.body.size() - 4));
   answer.truncated = wish.truncate;
+  answer.hints = !wish.field.empty();
   return answer;
 }
 

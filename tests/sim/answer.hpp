@@ -24,6 +24,7 @@ struct Answer {
   bool closes = false;       // says that it is the last on its connection (S11)
   bool proves = false;       // HTTP/1.1, self-framed, persistent (S9)
   bool until_close = false;  // its body ends with the stream
+  bool hints = false;        // Keep-Alive: timeout=2 (S30)
   bool truncated = false;    // it never ends
   Duration retry_after = {};
 };

@@ -88,6 +88,7 @@ class Judge {
   void judge_due_answers();
   bool may_wait(const Due& due);
   void forget_held(const Link& link);
+  void probe_idle_close(const Link& link);
   void let_go(Link& link, std::size_t from);
   bool met_a_liar(const Call& call);
   bool may_have_moved(const Call& call);

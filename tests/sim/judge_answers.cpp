@@ -62,6 +62,7 @@ void Judge::count_head(Link& link, Mark& mark) {
     record.garbled = true;
   if (mark.early && mark.answer.status < 400 && !record.garbled) strays_.push_back(link.ordinal);
   if (mark.answer.status == 413 && mark.answer.closes) world_.hit(Probe::early_refusal);
+  record.hinted = record.hinted || mark.answer.hints;
   if (Call* call = head_call(link); call != nullptr && !over_)
     call->head_delivered = !may_have_moved(*call);
   if (!mark.answer.closes && !record.outstanding.front().asks_close) return;
@@ -162,8 +163,18 @@ void Judge::closed_by_core(Link& link) {
   if (!link.record.outstanding.empty() && head_call(link) == nullptr)
     world_.hit(Probe::draining_given_up);
   if (link.life == LinkLife::open && link.record.outstanding.empty() && inputs_ == 1)
-    world_.hit(Probe::idle_closed);
+    probe_idle_close(link);
   let_go(link, 0);
+}
+
+void Judge::probe_idle_close(const Link& link) {
+  world_.hit(Probe::idle_closed);
+  const Options& options = world_.swarm.options;
+  if (world_.now >= link.record.idle_since + options.idle_timeout) return;
+  const Duration lifetime = options.connection_lifetime;
+  if (link.record.hinted) return world_.hit(Probe::keep_alive_hint);
+  if (lifetime > Duration::zero() && world_.now >= link.record.opened + lifetime * 9 / 10)
+    world_.hit(Probe::lifetime_reached);
 }
 
 // An answer that is here as a whole completes its request, unless there is a reason to ask again.

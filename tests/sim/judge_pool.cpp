@@ -104,11 +104,15 @@ void Judge::judge_closings() {
 // S30.
 void Judge::judge_idleness() {
   const Duration late = world_.swarm.tick_late_max + world_.swarm.batch_window;
-  const Duration limit = world_.swarm.options.idle_timeout + late;
-  for (const Link& link : links_)
-    world_.require(link.life != LinkLife::open || !link.record.outstanding.empty() ||
-                       link.record.garbled || world_.now <= link.record.idle_since + limit,
-                   "S30: a connection is idle for longer than idle_timeout");
+  for (const Link& link : links_) {
+    const Record& record = link.record;
+    Duration limit = world_.swarm.options.idle_timeout;
+    if (record.hinted) limit = std::min<Duration>(limit, std::chrono::seconds(1));
+    world_.require(
+        link.life != LinkLife::open || !record.outstanding.empty() || record.garbled ||
+            world_.now <= record.idle_since + limit + late,
+        "S30: a connection is idle for longer than idle_timeout, or Keep-Alive less 1 s");
+  }
 }
 
 // S26.

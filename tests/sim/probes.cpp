@@ -123,6 +123,10 @@ std::string_view name_of(Probe probe) {
       return "on_trial";
     case Probe::profile_remembered:
       return "profile_remembered";
+    case Probe::keep_alive_hint:
+      return "keep_alive_hint";
+    case Probe::lifetime_reached:
+      return "lifetime_reached";
   }
   return "";
 }

@@ -71,8 +71,10 @@ enum class Probe : std::uint8_t {
   turned_off,
   on_trial,
   profile_remembered,
+  keep_alive_hint,
+  lifetime_reached,
 };
-inline constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::profile_remembered) + 1;
+inline constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::lifetime_reached) + 1;
 
 std::string_view name_of(Probe probe);
 

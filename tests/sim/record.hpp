@@ -41,6 +41,7 @@ struct Record {
   bool must_prove = false;          // opened after trouble that nothing has calmed since (S10)
   bool asked_close = false;         // the last request says that it is the last (9112 §9.6)
   bool said_close = false;          // an answer does (S11)
+  bool hinted = false;              // the server has said how long it keeps an idle connection
   bool lied = false;                // the server has sent what was asked otherwise, or not at all
   bool garbled = false;             // ... or what is no answer: from here on nobody can tell
 };
