@@ -85,11 +85,17 @@ class Judge {
   void count_answer(Link& link, const Mark& mark);
   void count_proof(Link& link);
   Call* head_call(const Link& link);
+
+  // judge_losses.cpp
+  void let_go(Link& link, std::size_t from);
+  void probe_idle_close(const Link& link);
+
+  // judge_due.cpp
   void judge_due_answers();
   bool may_wait(const Due& due);
   void forget_held(const Link& link);
-  void probe_idle_close(const Link& link);
-  void let_go(Link& link, std::size_t from);
+
+  // What may be said of a call from here.
   bool met_a_liar(const Call& call);
   bool may_have_moved(const Call& call);
   bool surely_outstanding(const Call& call);
