@@ -42,8 +42,7 @@ bool PythonServer::available() {
   return false;
 }
 
-PythonServer::PythonServer(std::vector<std::string> arguments, int ending_signal)
-    : ending_signal_(ending_signal) {
+PythonServer::PythonServer(std::vector<std::string> arguments) {
   const Descriptor listener = listen_on_loopback(port_);
   const std::filesystem::path output = directory_ / "output";
   const Descriptor log(

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <csignal>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,8 +22,7 @@ class PythonServer {
   static bool available();
 
   // Runs the environment's Python with these arguments, in the folder of the application.
-  explicit PythonServer(std::vector<std::string> arguments, int ending_signal = SIGTERM);
-  ~PythonServer() { process_->terminate(ending_signal_); }
+  explicit PythonServer(std::vector<std::string> arguments);
   PythonServer(const PythonServer&) = delete;
   PythonServer& operator=(const PythonServer&) = delete;
 
@@ -34,7 +32,6 @@ class PythonServer {
 
  private:
   TemporaryDirectory directory_;
-  int ending_signal_;
   std::uint16_t port_ = 0;
   std::optional<Process> process_;
 };
