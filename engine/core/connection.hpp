@@ -33,7 +33,7 @@ struct PipelineEntry {
   ExchangeId exchange;  // none: abandoned, the answer is read and dropped (S24)
   http::ResponseReader::Expected expected;
   bool solo = false;    // nothing may be written behind it until it is answered
-  bool behind = false;  // it was written while another was outstanding
+  bool behind = false;  // it was written while another was outstanding, or not yet believed
   bool last = false;    // asked the server to close: nothing may ever be written behind it
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written

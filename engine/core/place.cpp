@@ -111,7 +111,6 @@ void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& ex
   connection.pipeline.push_back({.exchange = exchange.id,
                                  .expected = {.head = traits.head, .upgrade = traits.upgrade},
                                  .solo = !traits.pipelinable,
-                                 .behind = !connection.pipeline.empty(),
                                  .last = traits.last});
   exchange.life = ExchangeLife::placed;
   exchange.connection = connection.id;

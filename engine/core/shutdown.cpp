@@ -26,6 +26,7 @@ void Core::Impl::fail_everything(std::string detail) {
 
 void Core::Impl::close_all_connections() {
   timers_.clear(grace_);
+  origins_.for_each([&](OriginId, OriginState& origin) { timers_.clear(origin.timer); });
   connections_.for_each([&](ConnectionId, Connection& connection) { erase(connection, true); });
 }
 

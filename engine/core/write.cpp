@@ -20,6 +20,7 @@ void Core::Impl::flush(Connection& connection) {
   for (; connection.written < end; ++connection.written) {
     PipelineEntry& entry = connection.pipeline[connection.written];
     Exchange& exchange = *exchanges_.find(entry.exchange);
+    entry.behind = connection.written > 0;
     entry.begins = connection.handed + connection.writing.size();
     connection.writing += exchange.prepared.wire;
     entry.ends = connection.handed + connection.writing.size();
