@@ -64,7 +64,10 @@ void Judge::count_head(Link& link, Mark& mark) {
   record.hinted = record.hinted || mark.answer.hints;
   if (Call* call = head_call(link); call != nullptr && !over_)
     call->head_delivered = !may_have_moved(*call);
-  if (!mark.answer.closes && !record.outstanding.front().asks_close) return;
+  // S4: an error that comes while its request, or what a liar makes it look like, is still being
+  // written is the connection's last answer.
+  const bool refused_early = mark.early && mark.answer.status >= 400;
+  if (!mark.answer.closes && !record.outstanding.front().asks_close && !refused_early) return;
   record.said_close = true;
   if (record.outstanding.size() > 1) world_.hit(Probe::closed_after_announcement);
   let_go(link, 1);
