@@ -22,7 +22,7 @@ struct TlsOptions {
 /// do so again (RFC 9112 §9.3.2).
 enum class Pipelining : std::uint8_t {
   off,      ///< one request at a time: a plain keep-alive pool
-  fixed,    ///< `Options::pipeline_depth`, whatever happens
+  fixed,    ///< `Options::pipeline_depth`, whatever happens but an answer where it does not belong
   learned,  ///< at first that depth; less, one request a segment, or none after trouble, and more
             ///< again in time
 };
@@ -76,7 +76,8 @@ struct Options {
   /// Nothing more comes of an answer that has begun; 0: no limit (undici: 300 s).
   std::chrono::milliseconds body_timeout{0};
   /// A pipeline is silent for so long with requests waiting behind its head: those that may be
-  /// repeated move to other connections.
+  /// repeated move to other connections. Where there is room elsewhere they do so sooner, when the
+  /// silence is unusual for this server (twice its longest, at least 40 ms).
   std::chrono::milliseconds hang_timeout{2'000};
 
   /// An unused connection is closed after this, or a second before the server's own
