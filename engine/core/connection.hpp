@@ -93,6 +93,10 @@ struct Connection {
   bool is_idle() const noexcept { return life == ConnectionLife::open && pipeline.empty(); }
   PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }
   const PipelineEntry* head() const noexcept { return written > held ? &pipeline[held] : nullptr; }
+  // The head was written behind others, and nothing of its answer has come.
+  bool may_be_dropped() const noexcept {
+    return head() != nullptr && head()->behind && !answer_begun;
+  }
   bool is_awaiting() const noexcept { return awaited_since != Instant::max(); }
   Duration silence_at(Instant now) const noexcept {
     return is_awaiting() ? now - std::max(awaited_since, heard_at) : Duration::zero();

@@ -43,7 +43,7 @@ void Core::Impl::evict_hung(Connection& connection) {
   ++origins_.find(connection.origin)->counters.hung;
   connection.shunned = true;
   move_others(connection, connection.pipeline.size());
-  if (connection.head()->behind) move_suspect(connection);
+  if (connection.may_be_dropped()) move_suspect(connection);
   connection.hang_look =
       anybody_else_waits(connection) ? now_ + options_.hang_timeout : Instant::max();
   if (connection.hang_look == Instant::max() && !connection.head()->exchange)

@@ -30,6 +30,7 @@ struct Loss {
   bool accepted_is_final =
       false;  // on_written has told all: what was handed over but not accepted never left
   bool announced = false;   // the peer said so, and is not spared by sending again slowly (S16)
+  bool ours = false;        // we gave it up ourselves
   bool charge_head = true;  // the loss may be the head's doing
   bool trouble = true;  // it came unannounced: the origin's next connection starts with care (S10)
 };
@@ -98,6 +99,7 @@ class Core::Impl {
   // place.cpp: which request goes to which connection
   void touch(OriginState& origin);
   void pump(OriginState& origin);
+  void drop_worn_out(OriginState& origin);
   void fill_idle(OriginState& origin);
   void fill_pipelines(OriginState& origin);
   void reserve_for_solo(OriginState& origin);

@@ -55,7 +55,7 @@ void Core::Impl::on_closed(Instant now, ConnectionId id, Result<void> how) {
 void Core::Impl::lose(Connection& connection, const Loss& loss, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   if (loss.trouble && connection.head() != nullptr) note_loss(connection);
-  if (loss.trouble && connection.answers == 0) back_off_if_barren(origin);
+  if (loss.trouble && !loss.ours && connection.answers == 0) back_off_if_barren(origin);
   evict(connection, 0, loss);
   erase(connection, close);
 }

@@ -66,10 +66,10 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
 }
 
 // Of a pipeline with more than its head on it, answers that are held back included, or whose head
-// was written behind others.
+// may have been dropped.
 Limit Core::Impl::silence_limit(const Connection& connection) const {
   const bool followed = connection.pipeline.size() > 1;
-  if (!connection.is_awaiting() || (!followed && !connection.head()->behind)) return {};
+  if (!connection.is_awaiting() || (!followed && !connection.may_be_dropped())) return {};
   const Instant since = std::max(connection.awaited_since, connection.heard_at);
   Limit limit{Overdue::hung, std::max(since + hang_threshold(connection), connection.hang_look)};
   const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
@@ -134,7 +134,8 @@ void Core::Impl::stall(Connection& connection, std::size_t index, std::string de
   Exchange* exchange = exchanges_.find(connection.pipeline[index].exchange);
   if (exchange != nullptr) fail(*exchange, ErrorCode::stalled, std::move(detail));
   connection.pipeline[index].exchange = {};
-  lose(connection, {.detail = "another request on the connection stalled", .charge_head = false},
+  lose(connection,
+       {.detail = "another request on the connection stalled", .ours = true, .charge_head = false},
        true);
 }
 

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <utility>
 
 #include "engine/core/impl.hpp"
@@ -15,9 +16,19 @@ void Core::Impl::touch(OriginState& origin) {
 // in the queue for them instead of standing behind somebody else's.
 void Core::Impl::pump(OriginState& origin) {
   origin.profile.refresh(now_);
+  if (origin.waiting() > 0) drop_worn_out(origin);
   fill_idle(origin);
   dial_as_needed(origin);
   fill_pipelines(origin);
+}
+
+// What is idle and may carry nothing more must not keep others from being dialled: how many
+// requests a server takes may have been learned after its last one.
+void Core::Impl::drop_worn_out(OriginState& origin) {
+  for (std::size_t i = origin.connections.size(); i > 0; --i) {
+    Connection& connection = *connections_.find(origin.connections[i - 1]);
+    if (connection.is_idle() && worn_out(origin, connection)) erase(connection, true);
+  }
 }
 
 void Core::Impl::fill_idle(OriginState& origin) {
