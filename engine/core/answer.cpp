@@ -88,9 +88,10 @@ void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry)
 // never had a part in it.
 bool Core::Impl::on_answer_failed(Connection& connection) {
   const http::WireError error = connection.reader.error();
-  if (Exchange* exchange = exchanges_.find(connection.head()->exchange))
+  PipelineEntry& entry = *connection.head();
+  if (Exchange* exchange = exchanges_.find(entry.exchange))
     fail(*exchange, error.code, error.detail);
-  remove(connection, connection.held);
+  entry.exchange = {};
   lose(connection,
        {.detail = "another answer on the connection could not be read", .charge_head = false},
        true);

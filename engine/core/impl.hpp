@@ -168,7 +168,6 @@ class Core::Impl {
   void account_for(OriginState& origin, Exchange& exchange, const LossFacts& facts,
                    const Loss& loss);
   void send_again(const std::vector<Exchange*>& exchanges);
-  void remove(Connection& connection, std::size_t index);
   void note_loss(Connection& connection);
   unsigned moves_max() const noexcept;
 

@@ -157,11 +157,6 @@ void Core::Impl::account_for(OriginState& origin, Exchange& exchange, const Loss
   exchange.prepared.traits.pipelinable = false;  // what has cost a connection costs no neighbours
 }
 
-void Core::Impl::remove(Connection& connection, std::size_t index) {
-  connection.pipeline.erase(connection.pipeline.begin() + static_cast<std::ptrdiff_t>(index));
-  if (index < connection.written) --connection.written;
-}
-
 unsigned Core::Impl::moves_max() const noexcept {
   return limits::moves_max + options_.pipeline_depth;
 }

@@ -56,9 +56,10 @@ void Judge::count_head(Link& link, Mark& mark) {
   if (mark.answer.informational) return world_.hit(Probe::informational);
   Record& record = link.record;
   if (record.outstanding.empty()) return;
-  // A swapped answer may be framed for another kind of request; then nobody can tell where it ends.
+  // A swapped answer may be framed for another kind of request; then nobody can tell where it ends,
+  // nor, from outside, whether it was a good one.
   if (record.lied && mark.answer.to_head != (record.outstanding.front().method == "HEAD"))
-    record.garbled = true;
+    record.garbled = origins_[link.origin].proven = true;
   if (mark.early && mark.answer.status < 400 && !record.garbled) strays_.push_back(link.ordinal);
   if (mark.answer.status == 413 && mark.answer.closes) world_.hit(Probe::early_refusal);
   record.hinted = record.hinted || mark.answer.hints;
