@@ -62,18 +62,19 @@ std::optional<Action> Core::Impl::next_action() {
 // Turns what the batch of inputs left to be decided into actions: placing first, so that what was
 // placed on one connection during the batch leaves in one write.
 bool Core::Impl::settle() {
-  while (!dirty_origins_.empty()) {
-    for (const OriginId id : std::exchange(dirty_origins_, {})) {
-      OriginState* origin = origins_.find(id);
-      if (origin == nullptr) continue;
-      origin->dirty = false;
-      pump(*origin);
+  do {
+    while (!dirty_origins_.empty()) {
+      for (const OriginId id : std::exchange(dirty_origins_, {})) {
+        OriginState* origin = origins_.find(id);
+        if (origin == nullptr) continue;
+        origin->dirty = false;
+        pump(*origin);
+      }
     }
-  }
-  if (closing_ && exchanges_.empty()) close_all_connections();
-  for (const ConnectionId id : to_flush_)
-    if (Connection* connection = connections_.find(id)) flush(*connection);
-  to_flush_.clear();
+    if (closing_ && exchanges_.empty()) close_all_connections();
+    for (const ConnectionId id : std::exchange(to_flush_, {}))
+      if (Connection* connection = connections_.find(id)) flush(*connection);
+  } while (!dirty_origins_.empty());  // a connection may have grown old before it was written to
   return !actions_.empty();
 }
 

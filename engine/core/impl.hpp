@@ -130,6 +130,7 @@ class Core::Impl {
 
   // write.cpp: one contiguous write per connection and batch
   void flush(Connection& connection);
+  void give_back(Connection& connection);
   void note_head_sent(Connection& connection);
   void expect_answer(Connection& connection);
 

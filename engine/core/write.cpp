@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "engine/base/limits.hpp"
 #include "engine/core/impl.hpp"
@@ -11,6 +12,7 @@ namespace headrace::core {
 void Core::Impl::flush(Connection& connection) {
   if (connection.life != ConnectionLife::open || connection.accepted < connection.handed) return;
   if (connection.written == connection.pipeline.size()) return;
+  if (now_ >= connection.expires) return give_back(connection);
 
   OriginState& origin = *origins_.find(connection.origin);
   const bool owed_nothing = connection.head() == nullptr;
@@ -36,6 +38,14 @@ void Core::Impl::flush(Connection& connection) {
   actions_.emplace_back(Write{connection.id, connection.writing});
   if (owed_nothing) expect_answer(connection);
   watch(connection);
+}
+
+// S30: what could not be written while the connection was young is written elsewhere.
+void Core::Impl::give_back(Connection& connection) {
+  std::vector<Exchange*> unwritten;
+  take_back_unwritten(connection, unwritten);
+  send_again(unwritten);
+  if (connection.pipeline.empty()) become_idle(connection);
 }
 
 void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
