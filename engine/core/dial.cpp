@@ -87,7 +87,8 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   touch(origin);
 }
 
-// S29. Dials that were under way when one failed count with it; while any connection lives, or is
+// S29. Dials that were under way when one failed count with it, though each is followed by a pause;
+// while any connection lives, or is
 // still to come, the queue is its. A failed handshake is not tried again: what is wrong with a
 // certificate stays wrong.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
@@ -99,8 +100,8 @@ void Core::Impl::dial_failed(Connection& connection, const Error& error, bool cl
   if (!counted) {
     ++origin.failures;
     origin.failed_at = now_;
-    origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
   }
+  origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
   const bool enough =
       origin.failures >= options_.connect_attempts || error.code == ErrorCode::tls_failed;
   if (enough && origin.connections.empty()) fail_queue(origin, error);
