@@ -93,6 +93,8 @@ struct Connection {
   bool is_idle() const noexcept { return life == ConnectionLife::open && pipeline.empty(); }
   PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }
   const PipelineEntry* head() const noexcept { return written > held ? &pipeline[held] : nullptr; }
+  // Bytes of a request that has its place here wait for the kernel.
+  bool is_writing() const noexcept { return written > 0 && accepted < pipeline[written - 1].ends; }
   // The head was written behind others, and nothing of its answer has come.
   bool may_be_dropped() const noexcept {
     return head() != nullptr && head()->behind && !answer_begun;

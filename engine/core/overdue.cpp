@@ -22,7 +22,7 @@ std::string after(std::chrono::milliseconds limit) {
   return " within " + std::to_string(limit.count()) + " ms";
 }
 
-// The first entry that the kernel has not accepted whole.
+// The first entry that the kernel has not accepted whole; there is one (is_writing).
 std::size_t being_written(const Connection& connection) {
   const auto entry = std::ranges::find_if(connection.pipeline, [&](const PipelineEntry& written) {
     return written.ends > connection.accepted;
@@ -51,7 +51,7 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
     if (connection.expires < next.at) next = {Overdue::idle, connection.expires};
     return next;
   }
-  if (connection.accepted < connection.handed)
+  if (connection.is_writing())
     next = sooner(next, Overdue::write, connection.accepted_at, options_.write_timeout);
   const PipelineEntry* head = connection.head();
   if (head == nullptr) return next;
