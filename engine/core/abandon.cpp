@@ -29,7 +29,7 @@ void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail)
       std::erase_if(connection->pipeline,
                     [&](const PipelineEntry& entry) { return entry.exchange == exchange.id; });
       --connection->placed;
-      if (connection->pipeline.empty()) become_idle(*connection);
+      after_taking_back(*connection);
       break;
     case ExchangeLife::written:
       abandon_written(*connection, exchange.id);

@@ -109,12 +109,13 @@ struct Connection {
 inline PipelineFacts facts_of(const Connection& connection, std::size_t depth) {
   const auto& pipeline = connection.pipeline;
   const bool closing = !pipeline.empty() && pipeline.back().last;
+  const bool all_held = connection.held == pipeline.size();
   return {.writable = connection.life == ConnectionLife::open && !closing && !connection.shunned &&
                       !connection.batch_closed,
           .outstanding = pipeline.size(),
           .depth = depth_allowed(connection.proven, depth),
           .holds_solo = !pipeline.empty() && pipeline.back().solo,
-          .head_abandoned = !pipeline.empty() && !pipeline[connection.held].exchange};
+          .head_abandoned = !all_held && !pipeline[connection.held].exchange};
 }
 
 }  // namespace headrace::core

@@ -131,6 +131,7 @@ class Core::Impl {
   // write.cpp: one contiguous write per connection and batch
   void flush(Connection& connection);
   void give_back(Connection& connection);
+  void after_taking_back(Connection& connection);
   void note_head_sent(Connection& connection);
   void expect_answer(Connection& connection);
 

@@ -45,7 +45,16 @@ void Core::Impl::give_back(Connection& connection) {
   std::vector<Exchange*> unwritten;
   take_back_unwritten(connection, unwritten);
   send_again(unwritten);
-  if (connection.pipeline.empty()) become_idle(connection);
+  after_taking_back(connection);
+}
+
+// What was not written may have been all that its connection, or its batch, was waiting for.
+void Core::Impl::after_taking_back(Connection& connection) {
+  if (connection.pipeline.empty()) {
+    become_idle(connection);
+  } else {
+    release_batch(connection);
+  }
 }
 
 void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
