@@ -66,6 +66,9 @@ inline constexpr std::size_t addresses_per_name_max = 16;
 inline constexpr Duration head_start = std::chrono::milliseconds(250);
 inline constexpr std::size_t racing_max = 2;
 
+// What a SIMD parser may read behind a body's last byte (Response::body; simdjson's padding).
+inline constexpr std::size_t body_padding = 64;
+
 // A write buffer larger than this is given back when it has been written.
 inline constexpr std::size_t write_buffer_kept = 64 * 1024;
 

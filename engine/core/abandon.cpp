@@ -20,10 +20,8 @@ void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail)
   Connection* connection = connections_.find(exchange.connection);
   switch (exchange.life) {
     case ExchangeLife::queued:
-      dequeue(origin, exchange);
-      break;
     case ExchangeLife::paused:
-      --origin.paused;
+      leave_queue(exchange);
       break;
     case ExchangeLife::placed:  // S23: nothing of it was written, so its place can go too
       std::erase_if(connection->pipeline,

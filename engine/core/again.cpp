@@ -26,7 +26,8 @@ std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
   const std::optional<Duration> asked = http::retry_after(response.headers);
   const Duration wait =
       asked ? *asked + spread(*asked / 10, jitter_())
-            : spread(options_.retry_pause * (1U << std::min(exchange.retries, 16U)), jitter_());
+            : spread(doubled(options_.retry_pause, exchange.retries, options_.retry_pause_max),
+                     jitter_());
   if (wait > options_.retry_pause_max || now_ + wait >= exchange.deadline) return std::nullopt;
   if (!origins_.find(exchange.origin)->resends.take(now_)) return std::nullopt;
   return wait;
@@ -36,6 +37,7 @@ void Core::Impl::pause(Exchange& exchange, Duration duration) {
   OriginState& origin = *origins_.find(exchange.origin);
   ++exchange.retries;
   ++origin.paused;
+  origin.queued_bytes += exchange.prepared.wire.size();
   ++origin.counters.resent_status;
   if (exchange.suspected) settle_suspicion(origin, exchange, true);
   exchange.life = ExchangeLife::paused;
@@ -45,10 +47,9 @@ void Core::Impl::pause(Exchange& exchange, Duration duration) {
 }
 
 void Core::Impl::resume(Exchange& exchange) {
-  OriginState& origin = *origins_.find(exchange.origin);
-  --origin.paused;
+  leave_queue(exchange);
   if (exchange.deadline != Instant::max()) timers_.set(exchange.timer, exchange.deadline);
-  enqueue_front(origin, exchange);
+  enqueue_front(*origins_.find(exchange.origin), exchange);
 }
 
 }  // namespace headrace::core

@@ -2,19 +2,14 @@
 
 #include <utility>
 
+#include "engine/base/limits.hpp"
 #include "engine/core/impl.hpp"
 
 namespace headrace::core {
-namespace {
-
-// What a SIMD parser may read behind the last byte (Response::body).
-constexpr std::size_t padding = 64;
-
-}  // namespace
-
 bool Core::Impl::on_answer_end(Connection& connection, bool close) {
   PipelineEntry& entry = *connection.head();
   note_answer(connection, entry);
+  const bool hold = connection.probation && entry.behind;
   Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange != nullptr) {
     Response response = finished_answer(connection, *exchange);
@@ -25,13 +20,13 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
                    "an answer was refused by the caller's check");
       return false;
     }
-    if (must_hold(connection, entry)) {
+    if (hold) {
       entry.held = std::make_unique<Response>(std::move(response));
     } else {
       deliver(*exchange, std::move(response));
     }
   }
-  if (must_hold(connection, entry)) {
+  if (hold) {
     ++connection.held;
   } else {
     connection.pipeline.pop_front();
@@ -60,7 +55,7 @@ bool Core::Impl::after_answer(Connection& connection, bool close) {
 Response Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
   Response response = std::move(connection.answer);
   response.trailers = std::move(connection.reader.trailers());
-  response.body.reserve(response.body.size() + padding);
+  response.body.reserve(response.body.size() + limits::body_padding);
   response.attempts = exchange.attempts;
   response.connection_id = connection.id.number();
   response.timings.queued = exchange.written_at - exchange.submitted;

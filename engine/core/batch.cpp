@@ -8,10 +8,6 @@
 
 namespace headrace::core {
 
-bool Core::Impl::must_hold(const Connection& connection, const PipelineEntry& entry) const {
-  return connection.probation && entry.behind;
-}
-
 void Core::Impl::release_batch(Connection& connection) {
   if (!connection.batch_closed || connection.held < connection.pipeline.size()) return;
   OriginState& origin = *origins_.find(connection.origin);

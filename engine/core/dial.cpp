@@ -87,10 +87,9 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   touch(origin);
 }
 
-// S29. Dials that were under way when one failed count with it, though each is followed by a pause;
-// while any connection lives, or is
-// still to come, the queue is its. A failed handshake is not tried again: what is wrong with a
-// certificate stays wrong.
+// S29. Dials that were under way when one failed count with it, though each is followed by a pause.
+// While any connection lives, or is still to come, the queue is its. A failed handshake is not
+// tried again: what is wrong with a certificate stays wrong.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.counters.dial_failed;

@@ -13,10 +13,14 @@ bool should_dial(const DialFacts& facts) noexcept {
   return facts.connected || facts.dialling < limits::first_dials_max;
 }
 
+Duration doubled(Duration first, unsigned times, Duration last) noexcept {
+  for (; times > 0 && first < last / 2; --times) first *= 2;
+  return std::min(times > 0 ? last : first, last);
+}
+
 Duration redial_pause(unsigned failures, std::uint64_t random) noexcept {
-  Duration pause = limits::redial_first;
-  for (unsigned i = 1; i < failures && pause < limits::redial_last; ++i) pause *= 2;
-  pause = std::min(pause, limits::redial_last);
+  const Duration pause =
+      doubled(limits::redial_first, failures - std::min(failures, 1U), limits::redial_last);
   return pause / 2 + spread(pause / 2, random);
 }
 

@@ -22,6 +22,9 @@ struct DialFacts {
 // within the limit; while dials fail, one at a time.
 bool should_dial(const DialFacts& facts) noexcept;
 
+// `first`, doubled so many times, `last` at most.
+Duration doubled(Duration first, unsigned times, Duration last) noexcept;
+
 // The pause after the `failures`-th failed dial in a row: doubling, bounded, and spread over its
 // upper half by `random`, so that many engines do not come back together.
 Duration redial_pause(unsigned failures, std::uint64_t random) noexcept;

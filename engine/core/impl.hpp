@@ -88,6 +88,7 @@ class Core::Impl {
   void enqueue_back(OriginState& origin, Exchange& exchange);
   void enqueue_front(OriginState& origin, Exchange& exchange);
   void dequeue(OriginState& origin, Exchange& exchange);
+  void leave_queue(Exchange& exchange);
 
   // complete.cpp: the way out
   void complete(Exchange& exchange, Result<Response> result);
@@ -132,7 +133,7 @@ class Core::Impl {
   void flush(Connection& connection);
   void give_back(Connection& connection);
   void after_taking_back(Connection& connection);
-  void note_head_sent(Connection& connection);
+  bool note_head_sent(Connection& connection) const;
   void expect_answer(Connection& connection);
 
   // receive.cpp: answers
@@ -152,7 +153,6 @@ class Core::Impl {
   bool after_answer(Connection& connection, bool close);
 
   // batch.cpp: the first batch of a connection
-  bool must_hold(const Connection& connection, const PipelineEntry& entry) const;
   void release_batch(Connection& connection);
 
   // again.cpp: answers that are asked for again (S18)

@@ -4,18 +4,16 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/base/limits.hpp"
 #include "engine/core/impl.hpp"
 #include "engine/http/keep_alive.hpp"
 
 namespace headrace::core {
 namespace {
 
-// What a SIMD parser may read behind the last byte (Response::body).
-constexpr std::size_t padding = 64;
-
 // Grows with what has come, never with what was announced (S36).
 void append_padded(std::string& body, Bytes data) {
-  const std::size_t needed = body.size() + data.size() + padding;
+  const std::size_t needed = body.size() + data.size() + limits::body_padding;
   if (needed > body.capacity()) body.reserve(std::max(needed, 2 * body.size()));
   body.append(data);
 }

@@ -17,7 +17,7 @@ void Core::Impl::shut_down(Instant now, Duration grace) {
 // S44. Completed first, while errors can still tell where each exchange was.
 void Core::Impl::fail_everything(std::string detail) {
   exchanges_.for_each([&](ExchangeId, Exchange& exchange) {
-    if (exchange.life == ExchangeLife::queued) dequeue(*origins_.find(exchange.origin), exchange);
+    leave_queue(exchange);
     fail(exchange, ErrorCode::closed, detail);
   });
   connections_.for_each([](ConnectionId, Connection& connection) { connection.pipeline.clear(); });

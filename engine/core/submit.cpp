@@ -128,4 +128,13 @@ void Core::Impl::dequeue(OriginState& origin, Exchange& exchange) {
   origin.queued_bytes -= exchange.prepared.wire.size();
 }
 
+// Wherever it waits, if it does: for a place, or for its pause to pass.
+void Core::Impl::leave_queue(Exchange& exchange) {
+  OriginState& origin = *origins_.find(exchange.origin);
+  if (exchange.life == ExchangeLife::queued) return dequeue(origin, exchange);
+  if (exchange.life != ExchangeLife::paused) return;
+  --origin.paused;
+  origin.queued_bytes -= exchange.prepared.wire.size();
+}
+
 }  // namespace headrace::core

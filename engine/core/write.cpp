@@ -36,8 +36,10 @@ void Core::Impl::flush(Connection& connection) {
   connection.accepted_at = now_;
   connection.handed += connection.writing.size();
   actions_.emplace_back(Write{connection.id, connection.writing});
-  if (owed_nothing) expect_answer(connection);
-  watch(connection);
+  if (owed_nothing)
+    expect_answer(connection);
+  else
+    watch(connection);
 }
 
 // S30: what could not be written while the connection was young is written elsewhere.
@@ -63,18 +65,19 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   if (connection == nullptr) return;
   connection->accepted = std::min(connection->handed, connection->accepted + count);
   connection->accepted_at = now;
-  note_head_sent(*connection);
+  if (note_head_sent(*connection)) watch(*connection);
   if (connection->accepted < connection->handed) return;
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
   to_flush_.push_back(id);
 }
 
-void Core::Impl::note_head_sent(Connection& connection) {
+// True when it is the server's turn from now on.
+bool Core::Impl::note_head_sent(Connection& connection) const {
   const PipelineEntry* head = connection.head();
-  if (head == nullptr || connection.is_awaiting() || connection.accepted < head->ends) return;
+  if (head == nullptr || connection.is_awaiting() || connection.accepted < head->ends) return false;
   connection.awaited_since = now_;
-  watch(connection);
+  return true;
 }
 
 // The head of the pipeline is the request whose answer the bytes that come next belong to (S2).

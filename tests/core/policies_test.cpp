@@ -79,6 +79,18 @@ TEST_CASE("S26, S28, S29: when an origin gets one more connection") {
                      .connected = true}));
 }
 
+TEST_CASE("S18, S29: pauses double up to their last, however long the options make them") {
+  using std::chrono::milliseconds;
+  CHECK(doubled(milliseconds(50), 0, milliseconds(1000)) == milliseconds(50));
+  CHECK(doubled(milliseconds(50), 3, milliseconds(1000)) == milliseconds(400));
+  CHECK(doubled(milliseconds(50), 5, milliseconds(1000)) == milliseconds(1000));
+  CHECK(doubled(milliseconds(50), 4'000'000'000U, milliseconds(1000)) == milliseconds(1000));
+  CHECK(doubled(milliseconds(2000), 1, milliseconds(1000)) == milliseconds(1000));
+  constexpr std::chrono::hours century{24 * 365 * 100};
+  CHECK(doubled(century, 9, century) == century);
+  CHECK(doubled(century / 3, 1, century) == 2 * Duration(century / 3));
+}
+
 TEST_CASE("S30: a lifetime is given or taken a tenth") {
   using std::chrono::milliseconds;
   CHECK(jittered(milliseconds(1000), 0) == milliseconds(900));
