@@ -5,10 +5,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <set>
 #include <string>
 
-#include "engine/http/url.hpp"
+#include "engine/core/origin_rules.hpp"
 
 namespace headrace::api {
 namespace {
@@ -55,26 +54,13 @@ Result<void> check_statuses(const std::vector<int>& statuses) {
   return {};
 }
 
-std::unexpected<Error> refuse_origin(const std::string& entry, const std::string& why) {
-  return std::unexpected(Error{.code = ErrorCode::invalid_argument,
-                               .safe_to_repeat = true,
-                               .detail = "option " + entry + ": " + why});
-}
-
-// Entries are named by number: a text that is no origin may hold a password.
-Result<void> check_origins(const std::vector<OriginOptions>& entries) {
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const OriginOptions& entry = entries[i];
-    const std::string name = "origins[" + std::to_string(i) + "]";
-    const Result<http::Url> url = http::parse_url(entry.origin);
-    if (!url) return refuse_origin(name, url.error().detail);
-    if (url->target != "/" || entry.origin.find_first_of("?#") != std::string::npos)
-      return refuse_origin(name, "the URL has more than scheme, host and port");
-    if (!seen.insert(http::to_string(url->origin)).second)
-      return refuse_origin(name,
-                           "an earlier entry is for " + http::to_string(url->origin) + " too");
-    const Rate rate{name + ".requests_per_second", entry.requests_per_second.value_or(0)};
+Result<void> check_rates(const Options& options) {
+  if (Result<void> checked = check(Rate{"requests_per_second", options.requests_per_second});
+      !checked)
+    return checked;
+  for (std::size_t i = 0; i < options.origins.size(); ++i) {
+    const Rate rate{"origins[" + std::to_string(i) + "].requests_per_second",
+                    options.origins[i].requests_per_second.value_or(0)};
     if (Result<void> checked = check(rate); !checked) return checked;
   }
   return {};
@@ -129,10 +115,9 @@ Result<void> check_options(const Options& options) {
   for (const auto& limit : limits_of(options))
     if (Result<void> checked = check_limit(limit.name, *limit.value, limit.zero_allowed); !checked)
       return checked;
-  const Rate rate{"requests_per_second", options.requests_per_second};
-  if (Result<void> checked = check(rate); !checked) return checked;
+  if (Result<void> checked = check_rates(options); !checked) return checked;
   if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
-  return check_origins(options.origins);
+  return core::check_origin_rules(options);
 }
 
 std::optional<Duration> limit_of(std::chrono::milliseconds limit) noexcept {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/api/check_options.hpp"
-#include "engine/core/origin_rules.hpp"
 
 namespace headrace {
 
@@ -51,8 +50,6 @@ Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Worker> wor
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
-    return std::unexpected(std::move(checked).error());
-  if (Result<void> checked = core::check_origin_rules(options); !checked)
     return std::unexpected(std::move(checked).error());
   Result<http::Base> base = http::parse_base(options.base_url);
   if (!base) return std::unexpected(std::move(base).error());

@@ -74,10 +74,13 @@ std::optional<ProfileLine> parse(std::string_view rest) {
   return line;
 }
 
-Result<std::string> origin_named(const std::string& text) {
-  Result<http::Url> url = http::parse_url(text);
-  if (!url) return refuse("\"" + text + "\" is no origin: " + url.error().detail);
-  if (url->target != "/") return refuse("\"" + text + "\" is no origin: it has a path");
+// `where` says where the text stands: a text that is no origin may hold a password, and is not
+// repeated.
+Result<std::string> origin_named(const std::string& text, const std::string& where) {
+  const Result<http::Url> url = http::parse_url(text);
+  if (!url) return refuse(where + ": " + url.error().detail);
+  if (url->target != "/" || text.find_first_of("?#") != std::string::npos)
+    return refuse(where + ": the URL has more than scheme, host and port");
   return to_string(url->origin);
 }
 
@@ -99,13 +102,13 @@ std::string to_line(std::string_view origin, const ProfileLine& line) {
 
 Result<OriginRules> OriginRules::read(const Options& options) {
   OriginRules rules;
-  for (const OriginOptions& entry : options.origins) {
-    Result<std::string> origin = origin_named(entry.origin);
-    if (!origin) {
-      origin.error().detail = "option origins: " + origin.error().detail;
-      return std::unexpected(std::move(origin.error()));
-    }
-    rules.options_[*origin] = entry;
+  for (std::size_t i = 0; i < options.origins.size(); ++i) {
+    const OriginOptions& entry = options.origins[i];
+    const std::string where = "option origins[" + std::to_string(i) + "]";
+    const Result<std::string> origin = origin_named(entry.origin, where);
+    if (!origin) return std::unexpected(origin.error());
+    if (!rules.options_.emplace(*origin, entry).second)
+      return refuse(where + ": an earlier entry is for " + *origin + " too");
   }
   if (Result<void> read = rules.read_profiles(options.profiles); !read)
     return std::unexpected(std::move(read.error()));
@@ -116,17 +119,17 @@ Result<void> OriginRules::read_profiles(std::string_view text) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    const std::string where = "option profiles, line " + std::to_string(number) + ": ";
+    const std::string where = "option profiles, line " + std::to_string(number);
     if (number == 1) {
-      if (line != header) return refuse(where + "expected \"" + std::string(header) + "\"");
+      if (line != header) return refuse(where + ": expected \"" + std::string(header) + "\"");
       continue;
     }
     if (line.empty()) continue;
     std::string_view rest = line;
-    const Result<std::string> origin = origin_named(std::string(take_word(rest)));
-    if (!origin) return refuse(where + origin.error().detail);
+    const Result<std::string> origin = origin_named(std::string(take_word(rest)), where);
+    if (!origin) return std::unexpected(origin.error());
     std::optional<ProfileLine> profile = parse(rest);
-    if (!profile) return refuse(where + "not what Engine::profiles gave");
+    if (!profile) return refuse(where + ": not what Engine::profiles gave");
     profiles_[*origin] = *std::move(profile);
   }
   return {};

@@ -64,7 +64,12 @@ TEST_CASE("S47: an origin's own options are found under its whole name") {
   REQUIRE(rules.has_value());
   CHECK(rules->options_for("https://cloud.example:443").pipelining == Pipelining::off);
   CHECK_FALSE(rules->options_for("https://cloud.example:444").pipelining.has_value());
-  CHECK(refusal({.origins = {{.origin = "cloud.example"}}}).starts_with("option origins: "));
+  CHECK(refusal({.origins = {{.origin = "cloud.example"}}}).starts_with("option origins[0]: "));
   CHECK(refusal({.origins = {{.origin = "http://h/x"}}}) ==
-        "option origins: \"http://h/x\" is no origin: it has a path");
+        "option origins[0]: the URL has more than scheme, host and port");
+  const std::string secret = refusal(
+      {.profiles = line("http://me:secret@h capable depth=1 one_per_segment=no requests_max=0 "
+                        "answer_us=1 silence_us=1")});
+  CHECK(secret.starts_with("option profiles, line 2: "));
+  CHECK(secret.find("secret") == std::string::npos);
 }
