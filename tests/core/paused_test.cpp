@@ -51,9 +51,14 @@ TEST_CASE("S46: a request that waits to be asked again is queued, and gone when 
   Paused paused({.retry_statuses = {503}});
   CHECK(paused.stats().queued == 1);
   CHECK(paused.stats().in_flight == 0);
-  SECTION("cancelled") { paused.core().cancel(start, paused.exchange); }
-  SECTION("shut down") { paused.core().shut_down(start, Duration::zero()); }
-  CHECK(paused.core().take_completions().size() == 1);
+  SECTION("cancelled") {
+    paused.core().cancel(start, paused.exchange);
+    CHECK(paused.core().take_completions().size() == 1);
+  }
+  SECTION("shut down") {
+    paused.core().shut_down(start, Duration::zero());
+    CHECK(paused.core().take_completions().size() == 1);
+  }
   CHECK(paused.stats().queued == 0);
   CHECK(paused.stats().in_flight == 0);
 }
