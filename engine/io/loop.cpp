@@ -1,5 +1,6 @@
 #include "engine/io/loop.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
 
@@ -37,6 +38,10 @@ Loop::Loop(const Options& options, Host& host) : impl_(std::make_unique<Impl>(op
 Loop::~Loop() = default;
 Result<void> Loop::open() { return impl_->open(); }
 void Loop::run() { impl_->run(); }
+void Loop::stop() { impl_->stop(); }
+bool Loop::over() const { return impl_->over(); }
+void Loop::look() { impl_->look(); }
+void Loop::stop_after(std::optional<Duration> limit) { impl_->stop_after(limit); }
 void Loop::wake() { impl_->wake(); }
 const core::Core& Loop::core() const { return impl_->core(); }
 
@@ -62,10 +67,11 @@ Result<void> Loop::Impl::open() {
   if (const int code = uv_async_init(&loop_, &async_, woken); code != 0)
     return std::unexpected(refused("the event loop's wake-up descriptor", code));
   uv_timer_init(&loop_, &timer_);
+  uv_timer_init(&loop_, &limit_);
   uv_idle_init(&loop_, &idle_);
   uv_prepare_init(&loop_, &prepare_);
   uv_check_init(&loop_, &check_);
-  async_.data = timer_.data = idle_.data = prepare_.data = check_.data = this;
+  async_.data = timer_.data = limit_.data = idle_.data = prepare_.data = check_.data = this;
   handles_open_ = true;
   uv_prepare_start(&prepare_,
                    [](uv_prepare_t* handle) { static_cast<Impl*>(handle->data)->on_prepare(); });
@@ -85,12 +91,49 @@ int Loop::Impl::make_loop() {
   const int code = uv_loop_init(&loop_);
   loop_made_ = code == 0;
   if (loop_made_) guard.add(uv_backend_fd(&loop_));
+  loop_.data = &waiting_for_room_;
   return code;
 }
 
+// Blocking a signal takes three calls of the system, so it is done only while it can be raised. A
+// socket that is going to wait for room stops libuv, not us.
 void Loop::Impl::run() {
-  const SigpipeBlocked blocked;
-  uv_run(&loop_, UV_RUN_DEFAULT);
+  do {
+    std::optional<SigpipeBlocked> blocked;
+    if (waiting_for_room_ > 0) blocked.emplace();
+    uv_run(&loop_, UV_RUN_DEFAULT);
+  } while (!stopping_ && !over());
+  stopping_ = false;
+}
+
+void Loop::Impl::stop() {
+  stopping_ = true;
+  uv_stop(&loop_);
+}
+
+bool Loop::Impl::over() const { return !handles_open_ && uv_loop_alive(&loop_) == 0; }
+
+// libuv's clock stood still while nobody ran the loop, and timers are set by it.
+void Loop::Impl::look() {
+  if (!handles_open_) return;
+  uv_update_time(&loop_);
+  on_wake();
+  turn();
+  now_.reset();
+}
+
+void Loop::Impl::stop_after(std::optional<Duration> limit) {
+  if (!handles_open_) return;
+  if (!limit) {
+    uv_timer_stop(&limit_);
+    return;
+  }
+  using std::chrono::milliseconds;
+  const auto wait = std::chrono::ceil<milliseconds>(std::max(*limit, Duration::zero())).count();
+  uv_update_time(&loop_);
+  uv_timer_start(
+      &limit_, [](uv_timer_t* handle) { static_cast<Impl*>(handle->data)->stop(); },
+      static_cast<std::uint64_t>(wait), 0);
 }
 
 void Loop::Impl::close_handles() {
@@ -100,7 +143,7 @@ void Loop::Impl::close_handles() {
   resolver_.reset();
   if (!std::exchange(handles_open_, false)) return;
   for (uv_handle_t* handle :
-       {base(async_), base(timer_), base(idle_), base(prepare_), base(check_)})
+       {base(async_), base(timer_), base(limit_), base(idle_), base(prepare_), base(check_)})
     uv_close(handle, nullptr);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/base/instant.hpp"
@@ -10,12 +11,13 @@
 
 namespace headrace::io {
 
-// What the loop asks of the layer above. Called on the loop's thread only, never re-entered.
+// What the loop asks of the layer above. Called within Loop::run and Loop::look only, never
+// re-entered.
 class Host {
  public:
   virtual ~Host() = default;
-  // After one or more wake(): hand what other threads left (submissions, cancels, shut-down) to the
-  // core.
+  // After one or more wake(), and in look(): hand what other threads left (submissions, cancels,
+  // shut-down) to the core.
   virtual void on_wake(core::Core& core, Instant now) = 0;
   // A turn's completions, never empty.
   virtual void on_completions(std::vector<core::Completion> completions) = 0;
@@ -25,9 +27,10 @@ class Host {
 // one timer.
 //
 // Each turn feeds everything that happened to the core, then performs its actions and delivers its
-// completions, so that a connection sees at most one write a turn. Made and destroyed on any one
-// thread; run() belongs to one thread; wake() may be called from any thread between open() and the
-// return of run().
+// completions, so that a connection sees at most one write a turn. Made and destroyed on any
+// thread. What runs it may be one thread now and another later, never two at once; each sees what
+// the one before did, by whatever it was told of it with. wake() may be called from any thread
+// between open() and the end.
 class Loop {
  public:
   Loop(const Options& options, Host& host);
@@ -39,13 +42,27 @@ class Loop {
   // tls_failed (CA file).
   Result<void> open();
 
-  // Runs until core.finished(), then closes every handle.
+  // Runs till stop(), or till the end: once core.finished() it closes every handle.
   void run();
+
+  // Makes run() return at the end of the iteration that it is in, or is going to begin. By the
+  // thread that runs the loop.
+  void stop();
+
+  // The handles are closed: nothing is left to run.
+  bool over() const;
+
+  // One turn without a poll: on_wake at once, whether or not somebody called wake(), and what
+  // follows from it. Outside run(), by the thread that is about to run the loop.
+  void look();
+
+  // stop() after this time, rounded up to milliseconds; none: not any more. Outside run().
+  void stop_after(std::optional<Duration> limit);
 
   // Makes the loop call Host::on_wake soon. Many calls before it does count as one. Never blocks.
   void wake();
 
-  // For the loop's thread while it runs, also inside the host's calls.
+  // For the thread that runs the loop, also inside the host's calls.
   const core::Core& core() const;
 
  private:

@@ -33,6 +33,10 @@ class Loop::Impl final : ConnectionEvents {
 
   Result<void> open();
   void run();
+  void stop();
+  bool over() const;
+  void look();
+  void stop_after(std::optional<Duration> limit);
   void wake();
   const core::Core& core() const { return core_; }
 
@@ -72,10 +76,13 @@ class Loop::Impl final : ConnectionEvents {
   uv_loop_t loop_ = {};
   uv_async_t async_ = {};
   uv_timer_t timer_ = {};
+  uv_timer_t limit_ = {};  // of whoever runs the loop
   uv_idle_t idle_ = {};
   uv_prepare_t prepare_ = {};
   uv_check_t check_ = {};
   bool loop_made_ = false;
+  bool stopping_ = false;
+  unsigned waiting_for_room_ = 0;  // sockets; Socket counts them
   bool handles_open_ = false;
 
   bool fed_ = false;  // the core was, since the last turn

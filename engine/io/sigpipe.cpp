@@ -23,9 +23,11 @@ sigset_t only_sigpipe() noexcept {
 
 }  // namespace
 
-SigpipeBlocked::SigpipeBlocked() noexcept : was_pending_(sigpipe_pending()) {
+// Where it was not blocked none can have been pending: it would have been delivered.
+SigpipeBlocked::SigpipeBlocked() noexcept {
   const sigset_t set = only_sigpipe();
   pthread_sigmask(SIG_BLOCK, &set, &before_);
+  was_pending_ = sigismember(&before_, SIGPIPE) == 1 && sigpipe_pending();
 }
 
 SigpipeBlocked::~SigpipeBlocked() {

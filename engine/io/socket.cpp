@@ -1,10 +1,23 @@
 #include "engine/io/socket.hpp"
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <climits>
 
 #include "engine/io/fork_guard.hpp"
+#include "engine/io/sigpipe.hpp"
 
 namespace headrace::io {
+namespace {
+
+#if defined(MSG_NOSIGNAL)
+constexpr int no_signal = MSG_NOSIGNAL;
+#else
+constexpr int no_signal = 0;  // where it is missing libuv sets SO_NOSIGPIPE
+#endif
+
+}  // namespace
 
 void SocketClosed::operator()(Socket* socket) const noexcept {
   socket->connect_events_ = nullptr;
@@ -64,25 +77,39 @@ void Socket::on_read(ssize_t count) {
   stream_events_->on_end(static_cast<int>(count));
 }
 
+// Not by libuv, which would raise SIGPIPE on the thread of whoever waits.
 int Socket::try_write(Bytes bytes) {
-  // libuv takes the bytes as its own buffers do, without const, and only reads them.
+  int descriptor = -1;
+  const auto* const handle = reinterpret_cast<const uv_handle_t*>(&handle_);
+  if (const int code = uv_fileno(handle, &descriptor); code != 0) return code;
   const std::size_t size = bytes.size() < INT_MAX ? bytes.size() : INT_MAX;
-  const uv_buf_t buffer = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(size));
-  const int count = uv_try_write(stream(), &buffer, 1);
-  return count == UV_EAGAIN ? 0 : count;
+  ssize_t count = -1;
+  do count = ::send(descriptor, bytes.data(), size, no_signal);
+  while (count < 0 && errno == EINTR);
+  if (count >= 0) return static_cast<int>(count);
+  return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : uv_translate_sys_error(errno);
 }
 
 int Socket::write_byte(char byte) {
   byte_ = byte;
   write_.data = this;
   const uv_buf_t buffer = uv_buf_init(&byte_, 1);
+  const SigpipeBlocked blocked;
   const int code = uv_write(&write_, stream(), &buffer, 1, [](uv_write_t* request, int status) {
     auto* socket = static_cast<Socket*>(request->data);
-    socket->waiting_ = false;
+    socket->set_waiting(false);
     if (socket->stream_events_ != nullptr) socket->stream_events_->on_byte_written(status);
   });
-  waiting_ = code == 0;
+  if (code == 0) set_waiting(true);
   return code;
+}
+
+void Socket::set_waiting(bool waiting) noexcept {
+  waiting_ = waiting;
+  auto* const count = static_cast<unsigned*>(handle_.loop->data);
+  if (count == nullptr) return;
+  *count += waiting ? 1U : ~0U;
+  if (waiting) uv_stop(handle_.loop);
 }
 
 bool Socket::byte_taken() const noexcept {

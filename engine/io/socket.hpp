@@ -55,6 +55,10 @@ class Socket {
   // Waits for room and writes one byte, which on_byte_written reports. The rest then goes by
   // try_write. libuv does not tell how much of a longer write was taken before it failed; one byte
   // was taken or not, and needs no buffer that must outlive a close.
+  //
+  // libuv writes it without MSG_NOSIGNAL, now or when there is room. Meanwhile the socket counts in
+  // the unsigned that the loop's `data` points at, if anything, and the loop is stopped, so that
+  // whoever runs it can block SIGPIPE first.
   int write_byte(char byte);
 
   // Between write_byte and its report nothing else may be written.
@@ -68,6 +72,7 @@ class Socket {
 
   uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&handle_); }
   void on_read(ssize_t count);
+  void set_waiting(bool waiting) noexcept;
 
   uv_tcp_t handle_ = {};
   uv_connect_t connect_ = {};
