@@ -10,13 +10,18 @@ void Batch::add(SharedState& state) noexcept {
   if (watch != nullptr) ready_.push(*static_cast<Watch*>(watch));
 }
 
+bool Batch::announce() noexcept {
+  tell_watches();
+  wake_waiters();
+  return !callbacks_.empty();
+}
+
 // A callback may make further futures ready. Their waiters are woken before the next callback, so
 // that none of them is still pinned by this batch while user code runs.
 void Batch::deliver() noexcept {
   const ForkMark mark;
   for (;;) {
-    tell_watches();
-    wake_waiters();
+    announce();
     Watch* callback = callbacks_.pop();
     if (callback == nullptr) return;
     callback->run(*this);

@@ -11,6 +11,8 @@ void Call::cancel() noexcept {
   inbox_->cancel(*this);
 }
 
+detail::Driver* Call::driver() const noexcept { return &inbox_->lease(); }
+
 Error Call::forked_error() const {
   Error error = SharedState::forked_error();
   if (origin_) error.origin = http::to_string(*origin_);

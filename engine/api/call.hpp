@@ -25,6 +25,9 @@ class Call final : public detail::State<Response> {
   // Leaves a word for the loop; nothing once the engine is gone, for then the call is complete.
   void cancel() noexcept override;
 
+  // The loop's lease.
+  detail::Driver* driver() const noexcept override;
+
   Error forked_error() const override;
 
   // The same Error as one of the time before the core had accepted the request.

@@ -1,6 +1,7 @@
 #include "headrace/detail/gate.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace headrace::detail {
 
@@ -34,7 +35,8 @@ void Gate::push(GateWatch& watch) noexcept {
   ready_.push(watch);
 }
 
-GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline) {
+GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline, Driver* driver) {
+  if (driver != nullptr && !mark_.made_before_fork() && !arrived()) driver->wait(*this, deadline);
   if (mark_.made_before_fork()) return nullptr;
   std::unique_lock lock(mutex_);
   const auto arrived = [this] { return !ready_.empty(); };
@@ -49,6 +51,31 @@ GateWatch* Gate::try_next() {
   if (mark_.made_before_fork()) return nullptr;
   std::unique_lock lock(mutex_);
   return ready_.empty() ? nullptr : pop_unpinned(lock);
+}
+
+bool Gate::arrived() noexcept {
+  const std::lock_guard lock(mutex_);
+  return !ready_.empty();
+}
+
+void Gate::sleep(const std::optional<Clock::time_point>& deadline) {
+  std::unique_lock lock(mutex_);
+  const auto over = [this] { return !ready_.empty() || granted_; };
+  if (deadline)
+    changed_.wait_until(lock, *deadline, over);
+  else
+    changed_.wait(lock, over);
+}
+
+void Gate::grant() noexcept {
+  const std::lock_guard lock(mutex_);
+  granted_ = true;
+  changed_.notify_one();
+}
+
+bool Gate::take_grant() noexcept {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(granted_, false);
 }
 
 GateWatch* Gate::pop_unpinned(std::unique_lock<std::mutex>& lock) {

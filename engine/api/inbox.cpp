@@ -27,7 +27,7 @@ std::size_t Inbox::submit(std::span<Arrival> arrivals, Error& refusal) {
     bytes_ += bytes;
     ++taken;
   }
-  if (taken > 0) wake_if(was_empty);
+  if (taken > 0 && was_empty) wake();
   return taken;
 }
 
@@ -57,7 +57,7 @@ void Inbox::cancel(Call& call) noexcept {
     if (loop_ == nullptr) return;
     const bool was_empty = mail_.empty();
     mail_.cancels.push_back(detail::Ref<Call>::share(call));
-    wake_if(was_empty);
+    if (was_empty) wake();
   } catch (...) {
   }
 }
@@ -65,17 +65,15 @@ void Inbox::cancel(Call& call) noexcept {
 void Inbox::ask(Question question) {
   const std::lock_guard lock(mutex_);
   if (loop_ == nullptr) return;
-  const bool was_empty = mail_.empty();
   mail_.questions.push_back(std::move(question));
-  wake_if(was_empty);
+  wake(true);
 }
 
 void Inbox::shut_down(Duration grace) {
   const std::lock_guard lock(mutex_);
   if (why_closed_.empty()) why_closed_ = "the engine is shutting down";
-  const bool was_empty = mail_.empty();
   mail_.grace = mail_.grace ? std::min(*mail_.grace, grace) : grace;
-  wake_if(was_empty);
+  wake(true);
 }
 
 Inbox::Mail Inbox::take() {
@@ -100,8 +98,8 @@ Inbox::Mail Inbox::close(std::string why) {
 }
 
 // Under the lock, so that the loop is there as long as it is being woken; a wake-up never blocks.
-void Inbox::wake_if(bool was_empty) {
-  if (was_empty && loop_ != nullptr) loop_->wake();
+void Inbox::wake(bool now) {
+  if (loop_ != nullptr && !lease_.attends_to_mail(now)) loop_->wake();
 }
 
 }  // namespace headrace::api

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/api/call.hpp"
+#include "engine/api/lease.hpp"
 #include "engine/base/instant.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/detail/state.hpp"
@@ -37,7 +38,8 @@ struct Arrival {
 using Question = std::variant<std::promise<Stats>, std::promise<std::string>>;
 
 // What the caller's threads leave for the loop's. Its lock is held for moves only, never while
-// anybody waits or calls back; the loop is woken when the first word is left in an empty inbox.
+// anybody waits or calls back; the loop is woken when the first word is left in an empty inbox, or
+// one that is waited for.
 //
 // It outlives the engine in the hands of its calls. Closing takes out the unread ones, which would
 // otherwise hold each other.
@@ -71,6 +73,9 @@ class Inbox {
   // Refuses further arrivals; of several graces the shortest counts.
   void shut_down(Duration grace);
 
+  // Who may run the loop that reads this.
+  Lease& lease() noexcept { return lease_; }
+
   // For the loop's thread: everything left so far.
   Mail take();
 
@@ -81,7 +86,7 @@ class Inbox {
 
  private:
   void make_room(std::size_t count);
-  void wake_if(bool was_empty);
+  void wake(bool now = false);
   std::optional<Error> refusal_of(const Arrival& arrival) const;
 
   const std::size_t requests_max_;
@@ -91,6 +96,7 @@ class Inbox {
   std::size_t bytes_ = 0;
   std::string why_closed_;  // empty while open
   io::Loop* loop_ = nullptr;
+  Lease lease_;
 };
 
 }  // namespace headrace::api

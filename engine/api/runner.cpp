@@ -15,7 +15,9 @@ Runner::Runner(const Options& options, std::shared_ptr<Inbox> inbox)
 
 Result<void> Runner::open() {
   Result<void> opened = loop_->open();
-  if (opened) inbox_->open(*loop_);
+  if (!opened) return opened;
+  inbox_->lease().open(*this);
+  inbox_->open(*loop_);
   return opened;
 }
 
@@ -23,22 +25,72 @@ bool Runner::on_own_thread() const noexcept { return LoopThread::owner() == this
 
 void Runner::run() noexcept {
   const LoopThread mark(this);
-  const std::string defect = run_loop();
-  const Inbox::Mail unread = inbox_->close(defect.empty() ? "the engine was shut down"
-                                                          : "the engine broke down: " + defect);
+  Lease& lease = inbox_->lease();
+  do lease.regain();
+  while (run_till_lent(lease));
+  lease.end();
+  const Inbox::Mail unread =
+      inbox_->close(defect_ ? "the engine broke down: " + *defect_ : "the engine was shut down");
   loop_.reset();  // descriptors are gone before the last calls complete
-  complete_rest(unread, defect);
+  complete_rest(unread);
 }
 
-// Gives what went wrong, if anything did.
-std::string Runner::run_loop() noexcept {
+// False when the loop has come to its end. Once it is lent nothing of it may be looked at any more.
+bool Runner::run_till_lent(Lease& lease) noexcept {
+  do {
+    look();
+    if (!lease.asked()) run_loop();
+    if (ended()) return false;
+  } while (!lease.lend());
+  return true;
+}
+
+bool Runner::run_for(detail::Gate& gate,
+                     const std::optional<detail::Clock::time_point>& deadline) noexcept {
+  const LoopThread mark(this);
+  const auto left = [&] { return *deadline - detail::Clock::now(); };
+  lent_to_ = &gate;
+  look();
+  while (!enough() && (!deadline || left() > Duration::zero())) {
+    if (deadline) loop_->stop_after(left());
+    run_loop();
+  }
+  if (mark_.made_before_fork()) return true;
+  if (deadline) loop_->stop_after(std::nullopt);
+  lent_to_ = nullptr;
+  return ending();
+}
+
+// Nothing is left to run: the loop came to its end, or cannot go on.
+bool Runner::ended() const noexcept { return defect_ || loop_->over(); }
+
+// From now on it takes the engine's own thread, which closes what is to be closed.
+bool Runner::ending() const noexcept { return ended() || grace_ends_; }
+
+// The thread that was lent the loop has no use for it any more.
+bool Runner::enough() const noexcept {
+  return mark_.made_before_fork() || lent_to_->arrived() || ending();
+}
+
+// Reads the mail, which nobody may have told the loop of while it was parked.
+void Runner::look() noexcept {
+  guarded([this] { loop_->look(); });
+  call_back();
+}
+
+void Runner::run_loop() noexcept {
+  guarded([this] { loop_->run(); });
+  call_back();
+}
+
+template <class Work>
+void Runner::guarded(Work work) noexcept {
   try {
-    loop_->run();
-    return {};
+    work();
   } catch (const std::exception& exception) {
-    return exception.what();
+    defect_ = exception.what();
   } catch (...) {
-    return "an exception of unknown type";
+    defect_ = "an exception of unknown type";
   }
 }
 
@@ -70,32 +122,36 @@ void answer(Question& question, const core::Core& core) {
 // come after both, so that they find what their own thread did before, and before any callback.
 void Runner::on_wake(core::Core& core, Instant now) {
   Inbox::Mail mail = inbox_->take();
-  detail::Batch batch;
-  for (Arrival& arrival : mail.arrivals) submit(core, now, std::move(arrival), batch);
+  for (Arrival& arrival : mail.arrivals) submit(core, now, std::move(arrival));
   for (const detail::Ref<Call>& call : mail.cancels)
     if (!call->ready()) core.cancel(now, call->exchange);
   if (mail.grace) shut_down(core, now, *mail.grace);
   for (Question& question : mail.questions) answer(question, core);
-  call_back(batch);
+  announce();
 }
 
 void Runner::on_completions(std::vector<core::Completion> completions) {
-  detail::Batch batch;
   for (core::Completion& completion : completions)
-    complete(Call::from_tag(completion.tag), std::move(completion.result), batch);
-  call_back(batch);
+    complete(Call::from_tag(completion.tag), std::move(completion.result));
+  announce();
 }
 
-// Below this frame stands the parent's loop, so that the child's only thread has nowhere to go.
-// Exit handlers would be the parent's as well.
-void Runner::call_back(detail::Batch& batch) const {
-  batch.deliver();
-  if (mark_.made_before_fork()) _exit(EXIT_FAILURE);
+// Callbacks take their turn when the loop has stopped.
+void Runner::announce() noexcept {
+  const bool callbacks = batch_.announce();
+  const bool returning = lent_to_ != nullptr ? enough() : inbox_->lease().asked();
+  if (callbacks || returning) loop_->stop();
+}
+
+// After a fork in the callback exit handlers would be the parent's.
+void Runner::call_back() noexcept {
+  batch_.deliver();
+  if (mark_.made_before_fork() && lent_to_ == nullptr) _exit(EXIT_FAILURE);
 }
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
 // listed until its completion or the end.
-void Runner::submit(core::Core& core, Instant now, Arrival arrival, detail::Batch& batch) {
+void Runner::submit(core::Core& core, Instant now, Arrival arrival) {
   Call& call = *arrival.call.leak();
   outstanding_.push_back(call);
   try {
@@ -106,10 +162,10 @@ void Runner::submit(core::Core& core, Instant now, Arrival arrival, detail::Batc
     if (accepted)
       call.exchange = *accepted;
     else
-      complete(call, std::unexpected(call.refused(std::move(accepted).error())), batch);
+      complete(call, std::unexpected(call.refused(std::move(accepted).error())));
   } catch (const std::exception& exception) {
     call.store(std::unexpected(Error{.code = ErrorCode::internal, .detail = exception.what()}));
-    batch.add(call);
+    batch_.add(call);
   }
 }
 
@@ -120,31 +176,28 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
   core.shut_down(now, grace);
 }
 
-void Runner::complete(Call& call, Result<Response> result, detail::Batch& batch) {
+void Runner::complete(Call& call, Result<Response> result) {
   outstanding_.erase(call);
   if (!call.ready()) {
     call.store(std::move(result));
-    batch.add(call);
+    batch_.add(call);
   }
   call.release();
 }
 
 // Mail that came too late for the core, and, after a breakdown only, what the core left undone.
-void Runner::complete_rest(const Inbox::Mail& unread, const std::string& defect) {
-  detail::Batch batch;
+void Runner::complete_rest(const Inbox::Mail& unread) {
   for (const Arrival& arrival : unread.arrivals) {
     arrival.call->store(std::unexpected(
         arrival.call->refused({.code = ErrorCode::closed, .detail = "the engine was shut down"})));
-    batch.add(*arrival.call);
+    batch_.add(*arrival.call);
   }
   while (Call* call = outstanding_.front())
-    complete(*call,
-             std::unexpected(Error{
-                 .code = ErrorCode::internal,
-                 .progress = Progress::responding,  // unknown, so the worst
-                 .detail = defect.empty() ? "the engine ended without this request" : defect}),
-             batch);
-  call_back(batch);
+    complete(*call, std::unexpected(Error{
+                        .code = ErrorCode::internal,
+                        .progress = Progress::responding,  // unknown, so the worst
+                        .detail = defect_.value_or("the engine ended without this request")}));
+  call_back();
 }
 
 }  // namespace headrace::api

@@ -18,24 +18,34 @@
 
 namespace headrace::api {
 
-// The loop's thread: brings the inbox's mail to the core and the core's completions to the futures.
+// What a thread does that runs the loop: brings the inbox's mail to the core and the core's
+// completions to the futures. That is the engine's own thread or, by the inbox's lease, one that
+// waits; the loop's end is the former's alone.
 //
-// A callback may fork. The child then has a copy of this thread, on which nothing but that callback
-// can go on: the loop is the parent's. When it returns, the child ends with a failure.
+// Callbacks run outside the loop, so that below them stands nothing but this class. One may fork.
+// The child then has a copy of the thread, on which nothing of before can go on: the loop is the
+// parent's. When the callback returns, the copy of a waiting thread finds `forked` as the outcome;
+// that of the engine's own has nowhere to go, and the child ends with a failure.
 //
 // It keeps a list of the calls that are with the core, so that each of them completes even if core
 // or loop break down (S1).
-class Runner final : public io::Host {
+class Runner final : public io::Host, public Lent {
  public:
   Runner(const Options& options, std::shared_ptr<Inbox> inbox);
 
   // Takes descriptors; the runner must run if this succeeds.
   Result<void> open();
 
-  // The thread's body: runs the loop till the end of a shut-down. When it returns every call is
-  // complete and the descriptors are closed.
+  // The body of the engine's own thread: has the loop run till the end of a shut-down. When it
+  // returns every call is complete and the descriptors are closed.
   void run() noexcept;
 
+  // By a thread to which the loop was lent.
+  bool run_for(detail::Gate& gate,
+               const std::optional<detail::Clock::time_point>& deadline) noexcept override;
+  void wake() noexcept override { loop_->wake(); }
+
+  // The calling thread has the loop.
   bool on_own_thread() const noexcept;
 
   // For the loop's thread, at any time: the core's answers, empty once the core is gone.
@@ -46,17 +56,28 @@ class Runner final : public io::Host {
   void on_wake(core::Core& core, Instant now) override;
   void on_completions(std::vector<core::Completion> completions) override;
 
-  std::string run_loop() noexcept;
-  void call_back(detail::Batch& batch) const;
-  void submit(core::Core& core, Instant now, Arrival arrival, detail::Batch& batch);
+  bool run_till_lent(Lease& lease) noexcept;
+  bool ended() const noexcept;
+  bool ending() const noexcept;
+  bool enough() const noexcept;
+  void look() noexcept;
+  void run_loop() noexcept;
+  template <class Work>
+  void guarded(Work work) noexcept;
+  void announce() noexcept;
+  void call_back() noexcept;
+  void submit(core::Core& core, Instant now, Arrival arrival);
   void shut_down(core::Core& core, Instant now, Duration grace);
-  void complete(Call& call, Result<Response> result, detail::Batch& batch);
-  void complete_rest(const Inbox::Mail& unread, const std::string& defect);
+  void complete(Call& call, Result<Response> result);
+  void complete_rest(const Inbox::Mail& unread);
 
   std::shared_ptr<Inbox> inbox_;
   std::unique_ptr<io::Loop> loop_;
   List<Call, &Call::link> outstanding_;  // with a reference each
   std::optional<Instant> grace_ends_;
+  std::optional<std::string> defect_;  // what loop or core broke down of
+  detail::Gate* lent_to_ = nullptr;    // where the thread waits that has the loop
+  detail::Batch batch_;                // announced; callbacks may be due
   const detail::ForkMark mark_;
 };
 

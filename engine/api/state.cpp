@@ -24,7 +24,8 @@ bool SharedState::wait(const std::optional<Clock::time_point>& deadline) {
   Gate gate;
   GateWatch watch(gate);
   if (!subscribe(watch)) return true;
-  if (gate.next(deadline) != nullptr) return true;
+  if (gate.next(deadline, driver()) != nullptr) return true;
+  if (mark_.made_before_fork()) return true;
   if (withdraw(watch)) return false;
   gate.next();  // too late to withdraw: it is being told just now
   return true;
@@ -45,8 +46,8 @@ Error no_future_error() {
 Error would_deadlock_error() {
   return {.code = ErrorCode::invalid_argument,
           .detail =
-              "waiting on the engine's own thread would never end: in a callback or "
-              "coroutine use then() or co_await"};
+              "waiting on the loop's thread would never end: in a callback or coroutine use "
+              "then() or co_await"};
 }
 
 namespace {

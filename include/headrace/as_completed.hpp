@@ -46,7 +46,12 @@ struct AsCompleted<T>::Calls {
       : futures(std::move(given)), watches(futures.size()), left(futures.size()) {
     for (std::size_t i = 0; i < futures.size(); ++i) {
       watches[i].set(gate, i);
-      if (!futures[i].valid() || !futures[i].state()->subscribe(watches[i])) gate.push(watches[i]);
+      if (futures[i].valid() && futures[i].state()->subscribe(watches[i])) {
+        common.add(futures[i].state()->driver());
+        if (!keeper) keeper = detail::Ref<detail::SharedState>::share(*futures[i].state());
+      } else {
+        gate.push(watches[i]);
+      }
     }
   }
 
@@ -58,7 +63,8 @@ struct AsCompleted<T>::Calls {
 
   Item next() {
     if (gate.made_before_fork()) return next_in_child();
-    detail::GateWatch* watch = detail::on_loop_thread() ? gate.try_next() : gate.next();
+    detail::GateWatch* watch = detail::on_loop_thread() ? gate.try_next() : wait();
+    if (gate.made_before_fork()) return next_in_child();
     for (std::size_t i = 0; watch == nullptr && i < futures.size(); ++i)
       if (give_up(i)) return item(i, std::unexpected(detail::would_deadlock_error()));
     if (watch == nullptr) watch = gate.next();
@@ -66,6 +72,8 @@ struct AsCompleted<T>::Calls {
     if (!future.valid()) return item(watch->number(), std::unexpected(detail::no_future_error()));
     return item(watch->number(), future.take());
   }
+
+  detail::GateWatch* wait() { return gate.next(std::nullopt, common.get()); }
 
   // What is left comes in the calls' order: who was told of what nobody knows here.
   Item next_in_child() {
@@ -94,6 +102,8 @@ struct AsCompleted<T>::Calls {
   std::vector<Future<T>> futures;  // invalid once given to the caller
   std::vector<detail::GateWatch> watches;
   detail::Gate gate;
+  detail::CommonDriver common;
+  detail::Ref<detail::SharedState> keeper;  // of the driver, when the futures are gone
   std::size_t left;
 };
 

@@ -19,7 +19,8 @@
 
 namespace headrace {
 
-/// A pool of persistent, pipelined HTTP/1.1 connections with an event loop on a thread of its own.
+/// A pool of persistent, pipelined HTTP/1.1 connections with an event loop on a thread of its own,
+/// or on whichever thread waits for an answer (Future).
 ///
 /// Every member may be called from any thread at any time, but the destructor and a move, which
 /// need the engine to be otherwise unused; one that was moved from can only be destroyed or
@@ -35,8 +36,10 @@ namespace headrace {
 /// - The first submit starts the engine afresh, with the same options and connections of its own,
 ///   unless it was shut down before. The parent's connections are closed in the child without a
 ///   byte; shutting down or destroying an engine that the child has not used does nothing else.
-/// - A child forked in a callback may use the engine there, but has to exit or exec before the
-///   callback returns; otherwise it ends there with EXIT_FAILURE and without exit handlers.
+/// - A child forked in a callback may use the engine there. When the callback returns, a child of
+///   the engine's own thread ends with EXIT_FAILURE and without exit handlers, unless it has ended
+///   or called exec before; one of a waiting thread goes on with that wait's outcome, `forked` if
+///   it was not complete.
 ///
 /// Another thread may have been inside TLS at the moment of the fork, and OpenSSL makes no promise
 /// for that: a child that is to use https is best forked while nothing is under way.

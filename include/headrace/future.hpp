@@ -32,8 +32,14 @@ namespace headrace {
 /// Threads: a future is one thread's at a time, as a unique_ptr is. But while one thread is in
 /// `wait_for` or `wait_until`, others may call `ready` and `cancel`.
 ///
-/// Results come in batches from the loop's thread. First all results of a batch are stored, then
-/// each waiting thread is woken once, then callbacks and coroutines run in the order of completion.
+/// The engine's loop runs on a thread of its own, or on one that waits: while a thread is blocked
+/// here it does the loop's work itself, which saves waking it up. Whichever it is, is *the loop's
+/// thread* for that time: callbacks and coroutines that become due run there, those of other
+/// threads' calls too, before the wait returns. So a thread that waits should hold no lock that a
+/// callback takes.
+///
+/// Results come in batches from the loop. First all results of a batch are stored, then each
+/// waiting thread is woken once, then callbacks and coroutines run in the order of completion.
 template <class T>
 class [[nodiscard(
     "dropping an unready future cancels its call: keep it, wait, or detach()")]] Future {
@@ -53,8 +59,8 @@ class [[nodiscard(
   bool ready() const noexcept { return valid() && state_->ready(); }
 
   /// Blocks until the future is ready and moves its result out. On the loop's thread of an engine
-  /// (in a callback or coroutine) waiting for an unready future would never end: there this is the
-  /// Error `invalid_argument` at once, and the future stays as it was.
+  /// (within a callback or coroutine) waiting for an unready future would never end: there this is
+  /// the Error `invalid_argument` at once, and the future stays as it was.
   Result<T> wait() {
     if (!valid()) return std::unexpected(detail::no_future_error());
     if (!state_->wait()) return std::unexpected(detail::would_deadlock_error());
@@ -68,8 +74,9 @@ class [[nodiscard(
     if constexpr (!std::is_void_v<T>) return *std::move(result);
   }
 
-  /// True when ready before `limit` has passed; the future is usable either way. On a loop's thread
-  /// it does not block; an invalid future is never ready.
+  /// True when ready before `limit` has passed; the future is usable either way. It returns up to
+  /// a millisecond late, and after callbacks that are under way. On a loop's thread it does not
+  /// block; an invalid future is never ready.
   template <class Rep, class Period>
   bool wait_for(const std::chrono::duration<Rep, Period>& limit) const {
     constexpr std::chrono::hours forever{24 * 365 * 100};

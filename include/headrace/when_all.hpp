@@ -35,6 +35,13 @@ class AllState final : public State<std::vector<Result<T>>> {
     for (const Future<T>& call : calls_) call.cancel();
   }
 
+  Driver* driver() const noexcept override {
+    CommonDriver common;
+    for (const Future<T>& call : calls_)
+      if (!call.ready() && call.valid()) common.add(call.state()->driver());
+    return common.get();
+  }
+
  private:
   struct Part final : Watch {
     AllState* whole = nullptr;

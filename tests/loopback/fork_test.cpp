@@ -276,10 +276,11 @@ struct ForkInCallback {
   Engine engine{on_one_connection()};
   Peer peer = accept_proven(engine, server);
 
-  // Forks in the callback of the first of two calls; `body` runs in the child.
+  // Forks in the callback of the first of two calls, on the engine's own thread since nobody waits;
+  // `body` runs in the child.
   template <class Body>
   int run(Body body) {
-    std::atomic<pid_t> forked = 0;
+    std::promise<pid_t> forked;
     Calls calls = engine.submit_all({get(server, "/1"), get(server, "/2")});
     Future<void> done = calls[0].then([&](Result<Response>) {
       const pid_t pid = fork();
@@ -288,14 +289,14 @@ struct ForkInCallback {
         body();
         return;
       }
-      forked = pid;
+      forked.set_value(pid);
     });
     const pid_t parent = getpid();
     Future<bool> second = calls[1].then([&](Result<Response>) { return getpid() == parent; });
     peer.read_requests(2);
     peer.send(ok("1") + ok("2"));
+    const int status = exit_status_of(forked.get_future().get());
     done.get();
-    const int status = exit_status_of(forked);
     CHECK(second.get());
     return status;
   }
@@ -316,6 +317,39 @@ TEST_CASE("S43: a child that returns from the callback it was forked in ends wit
   CHECK(scene.peer.read_request().target == "/after");
   scene.peer.send(ok("after"));
   CHECK(call.get().body == "after");
+}
+
+TEST_CASE("S43: forked in a callback on a thread that waits, the child goes on there") {
+  ScriptedServer server;
+  server.serve(answer_with_target);
+  Engine engine(on_one_connection());
+  const std::thread::id here = std::this_thread::get_id();
+  const pid_t parent = getpid();
+  std::optional<pid_t> forked;
+  // The engine's own thread may be quicker at first.
+  while (!forked) {
+    Calls calls = engine.submit_all({get(server, "/1"), get(server, "/2"), get(server, "/3")});
+    Future<int> first = calls[0].then([&](Result<Response> response) {
+      if (std::this_thread::get_id() != here) return 0;
+      forked = fork();
+      if (*forked == 0) limit_life_of_child();
+      return response ? 7 : 8;
+    });
+    Future<bool> second = calls[1].then([&](Result<Response>) { return getpid() == parent; });
+    const int number = first.get();
+    if (getpid() != parent) {
+      const Result<bool> late = second.wait();
+      const Result<Response> other = calls[2].wait();
+      const bool known = other ? other->body == "/3" : other.error().code == ErrorCode::forked;
+      _exit(first_false({number == 7, !late && late.error().code == ErrorCode::forked, known,
+                         answers(engine, server, "/child")}));
+    }
+    CHECK(number == (forked ? 7 : 0));
+    CHECK(second.get());
+    CHECK(body_of(calls[2]) == "/3");
+  }
+  CHECK(exit_status_of(*forked) == 0);
+  CHECK(answers(engine, server, "/parent"));
 }
 
 }  // namespace

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <optional>
 
+#include "headrace/detail/driver.hpp"
 #include "headrace/detail/fork.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/export.hpp"
 
 namespace headrace::detail {
-
-using Clock = std::chrono::steady_clock;
 
 class Gate;
 
@@ -54,13 +52,29 @@ class HEADRACE_API Gate {
   void push(GateWatch& watch) noexcept;
 
   /// The next watch in order of completion; waits for it, or till the deadline when there is one,
-  /// and gives null then.
-  GateWatch* next(const std::optional<Clock::time_point>& deadline = std::nullopt);
+  /// and gives null then. With a driver the wait is that one's. Null also in a child that was
+  /// forked meanwhile.
+  GateWatch* next(const std::optional<Clock::time_point>& deadline = std::nullopt,
+                  Driver* driver = nullptr);
 
   /// The same without waiting: null when no watch has arrived.
   GateWatch* try_next();
 
   bool made_before_fork() const noexcept { return mark_.made_before_fork(); }
+
+  // For the driver.
+
+  /// A watch has arrived: next() would not wait.
+  bool arrived() noexcept;
+
+  /// Waits till a watch has arrived, or a grant, or till the deadline.
+  void sleep(const std::optional<Clock::time_point>& deadline);
+
+  /// Ends the sleep of the thread that waits here, to which something is handed over.
+  void grant() noexcept;
+
+  /// By that thread: whether it was; once.
+  bool take_grant() noexcept;
 
  private:
   friend class Batch;
@@ -76,6 +90,7 @@ class HEADRACE_API Gate {
   WatchQueue ready_;
   const Batch* arriving_ = nullptr;  // the batch that pinned last
   unsigned pins_ = 0;
+  bool granted_ = false;
   const ForkMark mark_;
 };
 

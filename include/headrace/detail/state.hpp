@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "headrace/detail/driver.hpp"
 #include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
 #include "headrace/detail/watch.hpp"
@@ -47,6 +48,10 @@ class HEADRACE_API SharedState {
 
   /// Asks the producer to finish early. Any thread, any number of times, also when completed.
   virtual void cancel() noexcept = 0;
+
+  /// What a thread that waits for it may run to bring it nearer; null when there is nothing, or
+  /// not one thing alone. Lives as long as the state, and serves it till it is completed.
+  virtual Driver* driver() const noexcept { return nullptr; }
 
   /// What its result is in a forked child.
   virtual Error forked_error() const;

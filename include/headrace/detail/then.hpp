@@ -58,6 +58,8 @@ class ThenState final : public State<U>, private Watch {
     if (!source_->ready()) source_->cancel();
   }
 
+  Driver* driver() const noexcept override { return source_->driver(); }
+
  private:
   void on_ready(Batch& batch) noexcept override { batch.call_later(*this); }
 

@@ -60,7 +60,8 @@ class WatchQueue {
 ///
 /// Every result is visible before anybody is told. Then each waiting thread is woken once, however
 /// many of the batch's futures it waits for, then the callbacks run one by one in the order of
-/// completion; the waiters on a callback's own future are woken before the next callback runs.
+/// completion; the waiters on a callback's own future are woken before the next callback runs. May
+/// be used again.
 /// Allocates nothing. When a callback forks, the child's copy of the batch ends with it.
 class HEADRACE_API Batch {
  public:
@@ -73,6 +74,10 @@ class HEADRACE_API Batch {
   void add(SharedState& state) noexcept;
 
   void deliver() noexcept;
+
+  /// The first half of it: tells everybody, and leaves the callbacks to a deliver() later. More may
+  /// be added in between. True when there are callbacks.
+  bool announce() noexcept;
 
   /// How many times a waiting thread was woken.
   unsigned wakes() const noexcept { return wakes_; }
