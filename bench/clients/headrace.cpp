@@ -1,0 +1,163 @@
+// headrace as the author of an SDK would use it, through the public headers alone.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "bench/common/client.hpp"
+#include "headrace/headrace.hpp"
+
+namespace headrace::bench {
+namespace {
+
+Engine make_engine(const Arguments& arguments) {
+  return Engine({.base_url = arguments.target.origin(),
+                 .connections_max = arguments.connections,
+                 .pipeline_depth = arguments.depth,
+                 .tls = {.ca_file = arguments.ca_file}});
+}
+
+void count(Tally& tally, const Result<Response>& result) {
+  const bool good = result && result->status == 200;
+  ++(good ? tally.answered : tally.failed);
+  if (good) tally.body_bytes += result->body.size();
+}
+
+class Headrace : public Client {
+ public:
+  explicit Headrace(const Arguments& arguments)
+      : request_({.url = arguments.target.path}),
+        outstanding_(arguments.outstanding()),
+        engine_(make_engine(arguments)) {}
+
+  std::string version() const override { return HEADRACE_VERSION; }
+
+ protected:
+  Request request_;
+  std::size_t outstanding_;
+  Engine engine_;
+};
+
+// Each answer's callback submits the next request: as many are outstanding as fit the connections.
+class Then final : public Headrace {
+ public:
+  using Headrace::Headrace;
+
+  Tally run(std::size_t requests) override {
+    tally_ = {};
+    left_ = requests;
+    unsent_ = requests;
+    done_ = false;
+    const std::size_t first = std::min(outstanding_, requests);
+    unsent_ -= first;
+    for (auto& call : engine_.submit_all(std::vector<Request>(first, request_))) go_on(call);
+    done_.wait(false);
+    return tally_;
+  }
+
+ private:
+  void go_on(Future<Response>& call) {
+    call.then([this](const Result<Response>& result) { on_answer(result); }).detach();
+  }
+
+  void on_answer(const Result<Response>& result) {
+    const std::lock_guard lock(mutex_);
+    count(tally_, result);
+    if (unsent_ > 0) {
+      --unsent_;
+      auto call = engine_.submit(request_);
+      go_on(call);
+    }
+    if (--left_ > 0) return;
+    done_ = true;
+    done_.notify_one();
+  }
+
+  std::recursive_mutex mutex_;  // the first answers may come while the first requests are submitted
+  Tally tally_ = {};
+  std::size_t left_ = 0;
+  std::size_t unsent_ = 0;
+  std::atomic<bool> done_ = false;
+};
+
+// A batch is submitted as a whole and taken as its answers come.
+class AsCompleted final : public Headrace {
+ public:
+  using Headrace::Headrace;
+
+  Tally run(std::size_t requests) override {
+    constexpr std::size_t batch_max = 2000;
+    Tally tally;
+    for (std::size_t left = requests; left > 0;) {
+      const std::size_t batch = std::min(left, std::max(batch_max, outstanding_ * 4));
+      auto calls = engine_.submit_all(std::vector<Request>(batch, request_));
+      for (auto& [index, result] : as_completed(std::move(calls))) count(tally, result);
+      left -= batch;
+    }
+    return tally;
+  }
+};
+
+// The oldest call is waited for, and another submitted in its place.
+class Window final : public Headrace {
+ public:
+  using Headrace::Headrace;
+
+  Tally run(std::size_t requests) override {
+    Tally tally;
+    auto calls =
+        engine_.submit_all(std::vector<Request>(std::min(outstanding_, requests), request_));
+    std::size_t unsent = requests - calls.size();
+    for (std::size_t i = 0; i < requests; ++i) {
+      Future<Response>& oldest = calls[i % calls.size()];
+      count(tally, oldest.wait());
+      if (unsent == 0) continue;
+      --unsent;
+      oldest = engine_.submit(request_);
+    }
+    return tally;
+  }
+};
+
+// One at a time, each waited for.
+class Wait final : public Headrace {
+ public:
+  using Headrace::Headrace;
+
+  Tally run(std::size_t requests) override {
+    using Clock = std::chrono::steady_clock;
+    Tally tally;
+    tally.waits_us.reserve(requests);
+    for (std::size_t i = 0; i < requests; ++i) {
+      const auto begun = Clock::now();
+      count(tally, engine_.submit(request_).wait());
+      const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
+      tally.waits_us.push_back(wait.count());
+    }
+    return tally;
+  }
+};
+
+template <class Way>
+int measure_way(const char* name, const Arguments& arguments) {
+  Way client(arguments);
+  return measure({"headrace", name}, arguments, client);
+}
+
+int run(const Arguments& arguments) {
+  const std::string& variant = arguments.variant;
+  if (arguments.serial) return measure_way<Wait>("wait", arguments);
+  if (variant.empty() || variant == "then") return measure_way<Then>("then", arguments);
+  if (variant == "as_completed") return measure_way<AsCompleted>("as_completed", arguments);
+  if (variant == "window") return measure_way<Window>("window", arguments);
+  throw std::invalid_argument("--variant is then, as_completed or window");
+}
+
+}  // namespace
+}  // namespace headrace::bench
+
+int main(int count, char** values) {
+  return headrace::bench::client_main(count, values, "headrace", headrace::bench::run);
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace headrace::bench {
+
+// What a process, all its threads together, has used up since it began; of two of these the
+// difference is what a phase cost.
+struct Usage {
+  double seconds = 0;
+  double cpu_user_seconds = 0;
+  double cpu_system_seconds = 0;
+
+  static Usage now();
+  Usage since(const Usage& before) const;
+  double cpu_seconds() const { return cpu_user_seconds + cpu_system_seconds; }
+};
+
+// Of this process image alone: getrusage would count what the process that started it had before.
+std::size_t peak_rss_kib();
+std::size_t rss_kib();
+
+}  // namespace headrace::bench
