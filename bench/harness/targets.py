@@ -1,0 +1,20 @@
+"""The issue's targets, each held against what was measured."""
+
+from harness import cases
+from harness.rounds import ratio
+
+FIGURES = {"cpu_us": "CPU", "p50_us": "p50", "seconds_us": "time"}
+
+
+def verdict(value, at_most):
+    if value is None:
+        return "not measured"
+    return "met" if value <= at_most else "not met"
+
+
+def of_case(case, results):
+    for target in case.targets:
+        value = ratio(results, cases.HEADRACE, target.against, target.figure)
+        yield {"case": case.title, "what": f"{FIGURES[target.figure]} / {target.against}",
+               "value": value, "at_most": target.at_most, "unit": "x",
+               "verdict": verdict(value, target.at_most)}
