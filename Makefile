@@ -7,6 +7,7 @@ help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
 	@echo "make test                  build and run all tests"
 	@echo "make bench                 build and run the benchmarks"
+	@echo "make count                 count the instructions that a request takes, against their ceilings"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make soak                  simulate fresh schedules until interrupted"
 	@echo "make agree                 compare the simulator's traces, g++ against clang 19"
@@ -27,6 +28,11 @@ bench: build/release/build.ninja
 	@cmake -DHEADRACE_BUILD_BENCHMARKS=ON build/release > /dev/null
 	@cmake --build build/release
 	@build/release/bench/bench_slow_head
+
+count: build/release/build.ninja | dependencies-ci
+	@cmake -DHEADRACE_BUILD_BENCHMARKS=ON build/release > /dev/null
+	@cmake --build build/release --target count_client count_origin
+	@bench/count/run
 
 test: build/dev/build.ninja
 	@cmake --build build/dev
@@ -73,5 +79,5 @@ dependencies-test:
 dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
-.PHONY: help bench demo release test soak agree asan tsan tidy format format-check clean \
+.PHONY: help bench count demo release test soak agree asan tsan tidy format format-check clean \
         dependencies-demo dependencies-test dependencies-ci install-dependencies

@@ -12,7 +12,7 @@ packages_of() {
     demo) echo "g++ cmake ninja-build pkg-config python3 python3-pip libuv1-dev libssl-dev" \
                "liburiparser-dev libsimdjson-dev libcli11-dev" ;;
     test) echo "catch2 nginx apache2-bin python3-venv" ;;
-    ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19" ;;
+    ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
     *)
       echo "install-dependencies.sh: there is no set '$1': choose from demo, test, ci" >&2
       exit 2
