@@ -4,7 +4,8 @@
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
-#include <thread>
+#include <utility>
+#include <vector>
 
 #include "bench/common/client.hpp"
 #include "headrace/headrace.hpp"
@@ -40,46 +41,49 @@ class Headrace : public Client {
   Engine engine_;
 };
 
-// Each answer's callback submits the next request: as many are outstanding as fit the connections.
+// Each answer's callback submits the next request: as many chains of requests as fit the
+// connections, each with a share of the requests, so that they have nothing to lock.
 class Then final : public Headrace {
  public:
   using Headrace::Headrace;
 
   Tally run(std::size_t requests) override {
-    tally_ = {};
-    left_ = requests;
-    unsent_ = requests;
-    done_ = false;
-    const std::size_t first = std::min(outstanding_, requests);
-    unsent_ -= first;
-    for (auto& call : engine_.submit_all(std::vector<Request>(first, request_))) go_on(call);
-    done_.wait(false);
-    return tally_;
+    const std::size_t count = std::min(outstanding_, requests);
+    std::vector<Chain> chains(count);
+    running_ = count;
+    for (std::size_t i = 0; i < count; ++i)
+      chains[i].left = requests / count + (i < requests % count ? 1 : 0);
+    auto calls = engine_.submit_all(std::vector<Request>(count, request_));
+    for (std::size_t i = 0; i < count; ++i) go_on(chains[i], std::move(calls[i]));
+    while (const std::size_t running = running_) running_.wait(running);
+    Tally tally;
+    for (const Chain& chain : chains) {
+      tally.answered += chain.tally.answered;
+      tally.failed += chain.tally.failed;
+      tally.body_bytes += chain.tally.body_bytes;
+    }
+    return tally;
   }
 
  private:
-  void go_on(Future<Response>& call) {
-    call.then([this](const Result<Response>& result) { on_answer(result); }).detach();
+  struct Chain {
+    Tally tally = {};
+    std::size_t left = 0;
+  };
+
+  void go_on(Chain& chain, Future<Response> call) {
+    call.then([this, &chain](const Result<Response>& result) { on_answer(chain, result); })
+        .detach();
   }
 
-  void on_answer(const Result<Response>& result) {
-    const std::lock_guard lock(mutex_);
-    count(tally_, result);
-    if (unsent_ > 0) {
-      --unsent_;
-      auto call = engine_.submit(request_);
-      go_on(call);
-    }
-    if (--left_ > 0) return;
-    done_ = true;
-    done_.notify_one();
+  void on_answer(Chain& chain, const Result<Response>& result) {
+    count(chain.tally, result);
+    if (--chain.left > 0) return go_on(chain, engine_.submit(request_));
+    --running_;
+    running_.notify_one();
   }
 
-  std::recursive_mutex mutex_;  // the first answers may come while the first requests are submitted
-  Tally tally_ = {};
-  std::size_t left_ = 0;
-  std::size_t unsent_ = 0;
-  std::atomic<bool> done_ = false;
+  std::atomic<std::size_t> running_ = 0;
 };
 
 // A batch is submitted as a whole and taken as its answers come.

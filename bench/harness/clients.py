@@ -76,6 +76,8 @@ def generator(program, package, **more):
 CLIENTS_TABLE = (
     native(cases.LIMIT, "limit", pipelines=True, serial=True),
     native(cases.HEADRACE, "headrace", pipelines=True, serial=True),
+    native("headrace as_completed", "headrace", "--variant", "as_completed", pipelines=True),
+    native("headrace window", "headrace", "--variant", "window", pipelines=True),
     Client("headrace (C)", "C", (NATIVE / "bench_headrace_c",), unbuilt="not built yet (issue 6)"),
     Client("headrace (Python)", "Python", (PYTHON,), unbuilt="not built yet (issue 6)"),
     generator(cases.WRK, "wrk", whole_seconds=True),
