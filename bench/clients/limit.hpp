@@ -25,7 +25,7 @@ Context make_context(const Arguments& arguments);
 class Wire {
  public:
   // Connects and shakes hands, waiting. Throws std::runtime_error.
-  Wire(const Target& target, SSL_CTX* context);
+  Wire(const Target& target, SSL_CTX* context, SSL_SESSION* ticket = nullptr);
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -39,6 +39,9 @@ class Wire {
   bool pending() const { return session_ && SSL_has_pending(session_.get()) == 1; }
   // All of it: requests are few and small next to a socket's buffer.
   void write(std::string_view bytes);
+
+  bool resumed() const { return SSL_session_reused(session_.get()) == 1; }
+  SSL_SESSION* ticket() const { return SSL_get1_session(session_.get()); }  // the caller's
 
  private:
   int descriptor_;

@@ -51,14 +51,19 @@ Context make_context(const Arguments& arguments) {
   return context;
 }
 
-Wire::Wire(const Target& target, SSL_CTX* context)
+Wire::Wire(const Target& target, SSL_CTX* context, SSL_SESSION* ticket)
     : descriptor_(connect_to(target)), session_(context != nullptr ? SSL_new(context) : nullptr) {
   if (!session_) return;
   SSL_set_fd(session_.get(), descriptor_);
+  if (ticket != nullptr) SSL_set_session(session_.get(), ticket);
   if (SSL_connect(session_.get()) != 1) fail_tls("the TLS handshake");
 }
 
-Wire::~Wire() { ::close(descriptor_); }
+Wire::~Wire() {
+  // A session that ended without this would be forgotten, and resuming it would fail.
+  if (session_) SSL_set_shutdown(session_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  ::close(descriptor_);
+}
 
 void Wire::do_not_wait() { ::fcntl(descriptor_, F_SETFL, O_NONBLOCK); }
 

@@ -43,4 +43,11 @@ Usage Usage::since(const Usage& before) const {
 std::size_t peak_rss_kib() { return status_kib("VmHWM:"); }
 std::size_t rss_kib() { return status_kib("VmRSS:"); }
 
+void raise_descriptor_limit() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace headrace::bench

@@ -21,4 +21,7 @@ struct Usage {
 std::size_t peak_rss_kib();
 std::size_t rss_kib();
 
+// As many descriptors as the system lets this process have.
+void raise_descriptor_limit();
+
 }  // namespace headrace::bench

@@ -3,8 +3,6 @@
 from harness import cases
 from harness.rounds import ratio
 
-VERDICTS = {"met": "met", "not met": "**not met**", "not measured": "not measured"}
-
 
 def number(value):
     if value is None:
@@ -48,9 +46,13 @@ def of_case(case, results):
 
 
 def of_targets(targets):
-    rows = [[row["case"], row["what"], number(row["value"]), f"{row['at_most']:.3g}", row["unit"],
-             VERDICTS[row["verdict"]]] for row in targets]
+    rows = [[row["case"], row["what"], number(row["value"]), number(row["at_most"]), row["unit"],
+             emphasised(row["verdict"])] for row in targets]
     return table(["case", "headrace's", "measured", "at most", "", "target"], rows)
+
+
+def emphasised(verdict):
+    return "**not met**" if verdict == "not met" else verdict
 
 
 def of_machine(machine):
@@ -61,6 +63,8 @@ def of_machine(machine):
 def of_special(case, outcome):
     """Whatever the programs printed, a column a figure."""
     names = list(dict.fromkeys(key for printed in outcome.programs.values() for key in printed))
+    if not names:
+        return f"### {case.title}\n\nNot built yet (issue 6).\n"
     rows = [[program, *(shown(printed.get(name)) for name in names)]
             for program, printed in outcome.programs.items()]
     return f"### {case.title}\n\n{table(['', *names], rows)}\n"

@@ -56,7 +56,7 @@ class Report:
 
     def short(self):
         """For the terminal: what was asked for, and whether it is so."""
-        lines = [f"{row['case']:32} {row['what']:38} {markdown.number(row['value']):>9} "
-                 f"of at most {row['at_most']:.3g} {row['unit']:5} {row['verdict']}"
+        lines = [f"{row['case']:46} {row['what']:40} {markdown.number(row['value']):>9} "
+                 f"of {markdown.number(row['at_most']):>6} {row['unit']:2} {row['verdict']}"
                  for row in self.targets]
         return "\n".join(lines)

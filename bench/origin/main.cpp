@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 
+#include "bench/common/usage.hpp"
 #include "bench/origin/loop.hpp"
 #include "bench/origin/setup.hpp"
 #include "tests/support/certificates.hpp"
@@ -18,8 +19,10 @@ void serve(const headrace::bench::OriginSettings& settings) {
   if (settings.https) {
     certificates.emplace();
     const auto files = certificates->issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-    context = bench::make_server_context(files.chain_file.c_str(), files.key_file.c_str());
+    context = bench::make_server_context(files.chain_file.c_str(), files.key_file.c_str(),
+                                         settings.tickets);
   }
+  bench::raise_descriptor_limit();
   bench::wait_precisely();
   bench::Loop loop(settings, context.get());
   std::printf("%u\n", static_cast<unsigned>(loop.port()));

@@ -11,13 +11,15 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: origin [--https] [--delay-us D] [--delay-ms D] [--serial] [--stuck]\n"
-    "              [--machines M] [--document-bytes N]";
+    "              [--no-tickets] [--machines M] [--document-bytes N]";
 
 bool take_switch(OriginSettings& settings, std::string_view option) {
   if (option == "--https") return settings.https = true;
   if (option == "--serial") return settings.serial = true;
   if (option == "--stuck") return settings.stuck = true;
-  return false;
+  if (option != "--no-tickets") return false;
+  settings.tickets = false;
+  return true;
 }
 
 void take(OriginSettings& settings, std::string_view option, std::size_t value) {

@@ -117,13 +117,18 @@ std::unique_ptr<Wire> make_tls_wire(int descriptor, SSL_CTX* context) {
   return std::make_unique<TlsWire>(descriptor, context);
 }
 
-TlsContext make_server_context(const char* chain_file, const char* key_file) {
+TlsContext make_server_context(const char* chain_file, const char* key_file, bool tickets) {
   TlsContext context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* raw = context.get();
   SSL_CTX_set_read_ahead(raw, 1);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(raw, choose_http, nullptr);
   SSL_CTX_set_session_id_context(raw, reinterpret_cast<const unsigned char*>("bench"), 5);
+  if (!tickets) {
+    SSL_CTX_set_num_tickets(raw, 0);
+    SSL_CTX_set_options(raw, SSL_OP_NO_TICKET);
+    SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  }
   if (SSL_CTX_use_certificate_chain_file(raw, chain_file) != 1 ||
       SSL_CTX_use_PrivateKey_file(raw, key_file, SSL_FILETYPE_PEM) != 1)
     throw std::runtime_error(std::string("OpenSSL takes not this certificate: ") + chain_file);

@@ -42,7 +42,7 @@ struct FreeContext {
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeContext>;
 
-// A server's, which lets clients resume. Throws std::runtime_error.
-TlsContext make_server_context(const char* chain_file, const char* key_file);
+// A server's; without tickets every handshake is a full one. Throws std::runtime_error.
+TlsContext make_server_context(const char* chain_file, const char* key_file, bool tickets);
 
 }  // namespace headrace::bench

@@ -1,0 +1,48 @@
+// What an idle connection of headrace takes: many requests at once to an origin that takes its
+// time, so that each gets a connection of its own, and then nothing more.
+
+#include <stdexcept>
+
+#include "bench/common/client.hpp"
+#include "bench/common/figures.hpp"
+#include "bench/common/usage.hpp"
+#include "headrace/headrace.hpp"
+
+namespace headrace::bench {
+namespace {
+
+std::size_t open_connections(const Engine& engine) {
+  return engine.stats().origins.at(0).connections;
+}
+
+int run(const Arguments& arguments) {
+  raise_descriptor_limit();
+  const unsigned connections = arguments.connections + 1;
+  using std::chrono::seconds;
+  Engine engine({.base_url = arguments.target.origin(),
+                 .connections_max = connections,
+                 .connections_total_max = connections,
+                 .pipelining = Pipelining::off,
+                 .connect_timeout = seconds(60),
+                 .idle_timeout = seconds(120),
+                 .tls = {.ca_file = arguments.ca_file}});
+  const Request request{.url = arguments.target.path};
+  engine.submit(request).get();
+  const auto before = static_cast<double>(rss_kib());
+  for (auto& call : engine.submit_all(std::vector<Request>(connections, request))) call.get();
+  const std::size_t open = open_connections(engine);
+  const auto after = static_cast<double>(rss_kib());
+  if (open != connections)
+    throw std::runtime_error(std::to_string(open) + " connections are open, not " +
+                             std::to_string(connections) + ": give the origin a longer --delay-ms");
+  print_figures({{"connections", arguments.connections},
+                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections}});
+  return 0;
+}
+
+}  // namespace
+}  // namespace headrace::bench
+
+int main(int count, char** values) {
+  return headrace::bench::client_main(count, values, "idle_headrace", headrace::bench::run);
+}
