@@ -6,7 +6,7 @@ import subprocess
 
 from harness import machine
 
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 60
 
 
 class Failed(Exception):
@@ -62,13 +62,16 @@ class Runner:
         return [*self.client.command, *self.origin.options(self.case.path), *options]
 
     def find_pace(self):
-        """Two short runs: the first one's figure holds much that happens only once."""
+        """Runs that grow until one is long enough to tell: a short one's figure holds much that
+        happens only once, and for a client that runs twice it is all noise."""
         outstanding = self.case.connections * self.case.depth
         requests = 4 * outstanding
-        for _ in range(2):
+        while True:
             result = run(self.command(requests, outstanding))
-            pace = result["requests"] / max(result["seconds"], 1e-6)
-            requests = max(4 * outstanding, int(pace * self.phase_seconds / 4))
+            if result["seconds"] >= self.phase_seconds / 8:
+                break
+            requests *= 6
+        pace = result["requests"] / result["seconds"]
         self.version, self.variant = result["version"], result["variant"]
         self.requests = max(8 * outstanding, int(pace * self.phase_seconds))
 

@@ -9,15 +9,14 @@ BYTES_MAX = {"http": 4_000, "https": 32_000}
 
 def idle(outcome, rounds, quick):
     for scheme in ("http", "https"):
-        # All requests have to be there before the first is answered, handshakes included.
-        with Origin(scheme) as prompt, \
-                Origin(scheme, "--delay-ms", "1000" if scheme == "http" else "6000") as slow:
+        # All requests are there before the first is answered: so none gets another's connection.
+        with Origin(scheme, "--together", str(CONNECTIONS + 1)) as origin:
             outcome.run_rounds(1 if quick else min(rounds, 3), {
-                f"{scheme}: limit": program("idle_limit", prompt, "/bytes/300",
+                f"{scheme}: limit": program("idle_limit", origin, "/bytes/300",
                                             "--connections", CONNECTIONS),
-                f"{scheme}: headrace": program("idle_headrace", slow, "/bytes/300",
+                f"{scheme}: headrace": program("idle_headrace", origin, "/together/300",
                                                "--connections", CONNECTIONS),
-                f"{scheme}: libcurl": program("idle_curl", slow, "/bytes/300",
+                f"{scheme}: libcurl": program("idle_curl", origin, "/together/300",
                                               "--connections", CONNECTIONS)})
         outcome.compare(f"idle connection, {scheme}", "resident",
                         outcome.figure(f"{scheme}: headrace", "bytes_per_connection"),

@@ -90,14 +90,18 @@ const Answer& Catalogue::find(std::string_view path) {
   const auto found = answers_.find(path);
   if (found != answers_.end()) return *found->second;
   constexpr std::string_view prefix = "/bytes/";
-  if (!path.starts_with(prefix)) return not_found_;
+  constexpr std::string_view together = "/together/";
+  const bool waits = path.starts_with(together);
+  if (!waits && !path.starts_with(prefix)) return not_found_;
+  const std::string_view digits = path.substr(waits ? together.size() : prefix.size());
   std::size_t size = 0;
-  const char* end = path.data() + path.size();
-  const auto [stop, error] = std::from_chars(path.data() + prefix.size(), end, size);
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, size);
   constexpr std::size_t size_max = std::size_t{64} << 20U;
   if (error != std::errc() || stop != end || size > size_max) return not_found_;
-  add(std::string(path),
-      repeated(answer("200 OK", "application/octet-stream", std::string(size, 'x'))));
+  Answer made = repeated(answer("200 OK", "application/octet-stream", std::string(size, 'x')));
+  made.together = waits;
+  add(std::string(path), std::move(made));
   return *answers_.find(path)->second;
 }
 

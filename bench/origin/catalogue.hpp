@@ -11,8 +11,9 @@ namespace headrace::bench {
 // One answer, head and body, many times in a row: what follows a read full of the same request
 // leaves from here as it stands.
 struct Answer {
-  std::string bytes;     // a whole number of copies
-  std::size_t size = 0;  // of one
+  std::string bytes;      // a whole number of copies
+  std::size_t size = 0;   // of one
+  bool together = false;  // it waits for others
 
   std::size_t copies() const { return bytes.size() / size; }
 };
@@ -20,6 +21,7 @@ struct Answer {
 // All that the origin can be asked for, made beforehand or when first asked for:
 //
 //     /bytes/N                                  N bytes
+//     /together/N                               the same, when enough have asked
 //     /machines                                 {"machines":[{"id":"00000000"}, ...]}
 //     /machines/00000000, .../disks, .../nics   a document of that machine
 class Catalogue {

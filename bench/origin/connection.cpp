@@ -3,10 +3,21 @@
 #include <algorithm>
 
 namespace headrace::bench {
+namespace {
+
+constexpr Clock::time_point held_until_release = Clock::time_point::max();
+
+}  // namespace
 
 std::optional<Clock::time_point> Connection::next_due() const {
-  if (waiting_.empty()) return std::nullopt;
+  if (waiting_.empty() || waiting_.front().due == held_until_release) return std::nullopt;
   return waiting_.front().due;
+}
+
+void Connection::release() {
+  held_ = 0;
+  for (Waiting& waiting : waiting_)
+    if (waiting.due == held_until_release) waiting.due = Clock::time_point::min();
 }
 
 void Connection::receive(std::span<char> room, Clock::time_point now) {
@@ -48,6 +59,10 @@ const Answer& Connection::look_up(std::string_view request) {
 }
 
 void Connection::wait(const Answer& answer, std::size_t count, Clock::time_point now) {
+  if (answer.together) {
+    held_ += count;
+    return waiting_.push_back({held_until_release, &answer, count});
+  }
   if (settings_.delay.count() == 0) return put_out(answer, count);
   if (!settings_.serial) return waiting_.push_back({now + settings_.delay, &answer, count});
   for (; count > 0; --count) {

@@ -30,6 +30,10 @@ class Connection {
   // When the answer at the head of those that wait becomes due.
   std::optional<Clock::time_point> next_due() const;
 
+  // How many of its requests wait for others, and that they need not any longer.
+  std::size_t held() const noexcept { return held_; }
+  void release();
+
   // Reads what is there into `room`, which belongs to nobody between calls.
   void receive(std::span<char> room, Clock::time_point now);
 
@@ -57,6 +61,7 @@ class Connection {
   const Answer* last_answer_ = nullptr;
   std::deque<Waiting> waiting_ = {};
   Outbox outbox_ = {};
+  std::size_t held_ = 0;
   bool done_ = false;
 };
 

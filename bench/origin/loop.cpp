@@ -66,6 +66,7 @@ void Loop::run() {
       on_event(events[static_cast<std::size_t>(i)].data.u64,
                events[static_cast<std::size_t>(i)].events, now);
     on_timers(now);
+    release_if_enough(now);
   }
 }
 
@@ -79,7 +80,9 @@ void Loop::on_event(std::uint64_t data, std::uint32_t events, Clock::time_point 
   }
   Slot* slot = find(name);
   if (slot == nullptr) return;
+  held_ -= slot->connection->held();
   if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) slot->connection->receive(room_, now);
+  if (!slot->connection->done()) held_ += slot->connection->held();
   serve(name.descriptor, now);
 }
 
@@ -116,6 +119,16 @@ void Loop::serve(std::uint32_t descriptor, Clock::time_point now) {
   if (!due || slot.timer) return;
   slot.timer = due;
   timers_.push({*due, {descriptor, slot.serial}});
+}
+
+void Loop::release_if_enough(Clock::time_point now) {
+  if (held_ == 0 || held_ < settings_.together) return;
+  held_ = 0;
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].connection || slots_[i].connection->held() == 0) continue;
+    slots_[i].connection->release();
+    serve(i, now);
+  }
 }
 
 void Loop::accept_all() {

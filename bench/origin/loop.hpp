@@ -45,6 +45,7 @@ class Loop {
   void watch(int descriptor, std::uint32_t events, std::uint32_t serial);
   void on_event(std::uint64_t data, std::uint32_t events, Clock::time_point now);
   void on_timers(Clock::time_point now);
+  void release_if_enough(Clock::time_point now);
   void accept_all();
   void serve(std::uint32_t descriptor, Clock::time_point now);
   Slot* find(Name name);
@@ -57,6 +58,7 @@ class Loop {
   int signals_;
   int epoll_;
   bool ended_ = false;
+  std::size_t held_ = 0;  // requests that wait for others
   std::uint32_t serials_ = 0;
   std::vector<Slot> slots_ = {};  // by descriptor
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_ = {};

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: origin [--https] [--delay-us D] [--delay-ms D] [--serial] [--stuck]\n"
-    "              [--no-tickets] [--machines M] [--document-bytes N]";
+    "              [--no-tickets] [--together N] [--machines M] [--document-bytes N]";
 
 bool take_switch(OriginSettings& settings, std::string_view option) {
   if (option == "--https") return settings.https = true;
@@ -27,6 +27,8 @@ void take(OriginSettings& settings, std::string_view option, std::size_t value) 
     settings.delay = std::chrono::milliseconds(value);
   } else if (option == "--delay-us") {
     settings.delay = std::chrono::microseconds(value);
+  } else if (option == "--together") {
+    settings.together = value;
   } else if (option == "--machines") {
     settings.machines = value;
   } else if (option == "--document-bytes") {

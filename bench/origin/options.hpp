@@ -12,6 +12,7 @@ struct OriginSettings {
   bool serial = false;                // a connection's requests are worked on one after another
   bool stuck = false;                 // requests are read and never answered
   bool tickets = true;                // lets clients resume TLS sessions
+  std::size_t together = 0;           // /together/N is answered when so many have asked for it
   std::size_t machines = 0;           // the inventory's
   std::size_t document_bytes = 1024;  // of each of its documents
 };

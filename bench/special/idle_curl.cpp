@@ -36,7 +36,9 @@ int run(const Arguments& arguments) {
   raise_descriptor_limit();
   CURLM* multi = curl_multi_init();
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(arguments.connections) + 8);
-  fetch(multi, arguments, 1);
+  Arguments first = arguments;
+  first.target.url = arguments.target.origin() + "/bytes/300";
+  fetch(multi, first, 1);
   const auto before = static_cast<double>(rss_kib());
   fetch(multi, arguments, arguments.connections + 1);
   const auto after = static_cast<double>(rss_kib());

@@ -1,5 +1,5 @@
-// What an idle connection of headrace takes: many requests at once to an origin that takes its
-// time, so that each gets a connection of its own, and then nothing more.
+// What an idle connection of headrace takes: many requests at once to an origin that answers none
+// before it has them all, so that each gets a connection of its own, and then nothing more.
 
 #include <stdexcept>
 
@@ -26,15 +26,17 @@ int run(const Arguments& arguments) {
                  .connect_timeout = seconds(60),
                  .idle_timeout = seconds(120),
                  .tls = {.ca_file = arguments.ca_file}});
-  const Request request{.url = arguments.target.path};
-  engine.submit(request).get();
+  engine.get("/bytes/300").get();
   const auto before = static_cast<double>(rss_kib());
-  for (auto& call : engine.submit_all(std::vector<Request>(connections, request))) call.get();
+  for (auto& call :
+       engine.submit_all(std::vector<Request>(connections, {.url = arguments.target.path})))
+    call.get();
   const std::size_t open = open_connections(engine);
   const auto after = static_cast<double>(rss_kib());
   if (open != connections)
     throw std::runtime_error(std::to_string(open) + " connections are open, not " +
-                             std::to_string(connections) + ": give the origin a longer --delay-ms");
+                             std::to_string(connections) +
+                             ": does the origin answer them --together?");
   print_figures({{"connections", arguments.connections},
                  {"bytes_per_connection", (after - before) * 1024 / arguments.connections}});
   return 0;
