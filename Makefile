@@ -6,7 +6,8 @@ PROGRAM = build/release/bindings/cli/headrace
 help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
 	@echo "make test                  build and run all tests"
-	@echo "make bench                 build and run the benchmarks"
+	@echo "make bench                 measure headrace beside its peers: an hour, see bench/README.md"
+	@echo "make bench-quick           the same in three minutes, against the targets' clients alone"
 	@echo "make count                 count the instructions that a request takes, against their ceilings"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make soak                  simulate fresh schedules until interrupted"
@@ -24,10 +25,17 @@ demo: release
 release: build/release/build.ninja
 	@cmake --build build/release
 
-bench: build/release/build.ninja
+bench: bench-programs
+	@[ ! -x bench/prepare ] || bench/prepare
+	@bench/run
+	@build/release/bench/bench_slow_head
+
+bench-quick: bench-programs
+	@bench/run --quick
+
+bench-programs: build/release/build.ninja | dependencies-bench
 	@cmake -DHEADRACE_BUILD_BENCHMARKS=ON build/release > /dev/null
 	@cmake --build build/release
-	@build/release/bench/bench_slow_head
 
 count: build/release/build.ninja | dependencies-ci
 	@cmake -DHEADRACE_BUILD_BENCHMARKS=ON build/release > /dev/null
@@ -74,10 +82,13 @@ clean:
 
 dependencies-demo:
 	@cmake/install-dependencies.sh demo
+dependencies-bench:
+	@cmake/install-dependencies.sh demo bench
 dependencies-test:
 	@cmake/install-dependencies.sh demo test
 dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
-.PHONY: help bench count demo release test soak agree asan tsan tidy format format-check clean \
-        dependencies-demo dependencies-test dependencies-ci install-dependencies
+.PHONY: help bench bench-quick bench-programs count demo release test soak agree asan tsan tidy \
+        format format-check clean dependencies-bench dependencies-demo dependencies-test \
+        dependencies-ci install-dependencies

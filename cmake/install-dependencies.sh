@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what building headrace needs and the machine lacks, with apt-get.
 #
-#   cmake/install-dependencies.sh SET...     sets: demo (to build), test (to test), ci (to check)
+#   cmake/install-dependencies.sh SET...     sets: demo (to build), test (to test), ci (to check),
+#                                            bench (to measure)
 #
 # Says beforehand what it installs and asks nothing. With nothing missing it says nothing and needs
 # no rights. Elsewhere than on Debian and its kin it installs nothing: CMake names what is missing.
@@ -13,8 +14,10 @@ packages_of() {
                "liburiparser-dev libsimdjson-dev libcli11-dev" ;;
     test) echo "catch2 nginx apache2-bin python3-venv" ;;
     ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
+    bench) echo "wrk nghttp2-client libcurl4-openssl-dev libboost1.81-dev libbenchmark-dev valgrind" \
+                "python3-venv python3-dev openssl" ;;  # Node, Go and Rust as they are, or not at all
     *)
-      echo "install-dependencies.sh: there is no set '$1': choose from demo, test, ci" >&2
+      echo "install-dependencies.sh: there is no set '$1': choose from demo, test, ci, bench" >&2
       exit 2
       ;;
   esac
