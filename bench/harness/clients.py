@@ -100,6 +100,6 @@ CLIENTS_TABLE = (
     node("Node's agent", "node_agent.mjs", serial=True),
     python("aiohttp with uvloop", "aiohttp_uvloop.py", "aiohttp, uvloop", serial=True),
     python("pycurl multi", "pycurl_multi.py", "pycurl", serial=True),
-    python("httpx", "httpx_threads.py", "httpx", serial=True),
+    python("httpx", "httpx_async.py", "httpx", serial=True),
     python("requests", "requests_threads.py", "requests", serial=True),
 )

@@ -19,6 +19,12 @@ def summary(samples):
     return found
 
 
+def turned(runners, number):
+    """Another one begins each round: who comes after whom shall favour nobody."""
+    first = number % len(runners) if runners else 0
+    return runners[first:] + runners[:first]
+
+
 def run_case(case, clients, rounds, phase_seconds, say):
     """What each client needed, by its name; those that can't run say why."""
     with Origin(case.scheme) as origin:
@@ -30,7 +36,7 @@ def run_case(case, clients, rounds, phase_seconds, say):
                 runners.append(measure.Runner(client, case, origin, phase_seconds))
                 samples[client.name] = []
         for number in range(rounds):
-            for runner in list(runners):
+            for runner in turned(runners, number):
                 say(f"{case.title}: round {number + 1} of {rounds}, {runner.client.name}")
                 try:
                     samples[runner.client.name].append(runner.sample())
