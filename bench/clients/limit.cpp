@@ -66,8 +66,11 @@ class Limit final : public Client {
     std::size_t answered = 0;
     for (int i = 0; i < count; ++i) {
       auto& pipeline = *static_cast<Pipeline*>(events[static_cast<std::size_t>(i)].data.ptr);
-      const std::size_t bytes = pipeline.wire.read(room_);
-      const std::size_t answers = pipeline.scanner.take({room_.data(), bytes});
+      std::size_t answers = 0;
+      do {
+        const std::size_t bytes = pipeline.wire.read(room_);
+        answers += pipeline.scanner.take({room_.data(), bytes});
+      } while (pipeline.wire.pending());
       refill(pipeline, answers);
       answered += answers;
     }

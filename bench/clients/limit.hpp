@@ -33,7 +33,7 @@ class Wire {
   int descriptor() const noexcept { return descriptor_; }
   void do_not_wait();
 
-  // 0: nothing there yet. Throws at the end of the stream.
+  // 0: nothing there yet. With TLS, one record. Throws at the end of the stream.
   std::size_t read(std::span<char> room);
   // Whether OpenSSL holds bytes that the socket would not announce.
   bool pending() const { return session_ && SSL_has_pending(session_.get()) == 1; }

@@ -16,8 +16,8 @@
 namespace headrace::bench::limit {
 namespace {
 
-// Several records in one recv.
-constexpr std::size_t read_ahead_bytes = std::size_t{256} << 10U;
+// Several records in one recv; more would not stay in the cache until they are decrypted.
+constexpr std::size_t read_ahead_bytes = std::size_t{64} << 10U;
 
 [[noreturn]] void fail_tls(const char* what) {
   std::array<char, 256> text{};
@@ -74,16 +74,10 @@ std::size_t Wire::read(std::span<char> room) {
     if (count < 0 && errno == EAGAIN) return 0;
     throw std::runtime_error("the origin has closed the connection");
   }
-  std::size_t total = 0;
-  do {
-    std::size_t count = 0;
-    if (SSL_read_ex(session_.get(), room.data() + total, room.size() - total, &count) != 1) {
-      if (SSL_get_error(session_.get(), 0) != SSL_ERROR_WANT_READ) fail_tls("reading");
-      break;
-    }
-    total += count;
-  } while (total < room.size() && pending());
-  return total;
+  std::size_t count = 0;
+  if (SSL_read_ex(session_.get(), room.data(), room.size(), &count) == 1) return count;
+  if (SSL_get_error(session_.get(), 0) != SSL_ERROR_WANT_READ) fail_tls("reading");
+  return 0;
 }
 
 void Wire::write(std::string_view bytes) {
