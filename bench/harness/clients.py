@@ -28,6 +28,7 @@ class Client:
     https: bool = True
     serial: bool = False     # has a way to ask for one at a time
     concurrent: bool = True  # keeps several connections busy
+    warm_up_seconds: float = 0.0  # what it takes to be compiled, where that happens as it runs
     whole_seconds: bool = False  # a phase takes whole seconds, and more than one
     unbuilt: str = ""        # why there is no such client yet
 
@@ -60,7 +61,8 @@ def native(name, program, *options, **more):
 def node(name, script, *options, **more):
     return Client(name, "JavaScript", ("node", CLIENTS / script, *options),
                   (CLIENTS / script, FETCHED / "node_modules/undici"),
-                  f"apt-get install nodejs npm, then {PREPARE}", **more)
+                  f"apt-get install nodejs npm, then {PREPARE}", warm_up_seconds=1.5, serial=True,
+                  **more)
 
 
 def python(name, script, package, **more):
@@ -91,13 +93,12 @@ CLIENTS_TABLE = (
            serial=True),
     Client("Go fasthttp", "Go", (FETCHED / "go_fasthttp",), hint=f"install go, then {PREPARE}",
            pipelines=True, serial=True),
-    node(cases.UNDICI, "undici.mjs", "--variant", "dispatch, blocking: false", pipelines=True,
-         serial=True),
+    node(cases.UNDICI, "undici.mjs", "--variant", "dispatch, blocking: false", pipelines=True),
     node("undici request (blocking: false)", "undici.mjs", "--variant", "request, blocking: false",
-         pipelines=True, serial=True),
-    node("undici dispatch", "undici.mjs", "--variant", "dispatch", pipelines=True, serial=True),
-    node("undici request", "undici.mjs", "--variant", "request", pipelines=True, serial=True),
-    node("Node's agent", "node_agent.mjs", serial=True),
+         pipelines=True),
+    node("undici dispatch", "undici.mjs", "--variant", "dispatch", pipelines=True),
+    node("undici request", "undici.mjs", "--variant", "request", pipelines=True),
+    node("Node's agent", "node_agent.mjs"),
     python("aiohttp with uvloop", "aiohttp_uvloop.py", "aiohttp, uvloop", serial=True),
     python("pycurl multi", "pycurl_multi.py", "pycurl", serial=True),
     python("httpx", "httpx_async.py", "httpx", serial=True),

@@ -49,7 +49,7 @@ class Runner:
     def __init__(self, client, case, origin, phase_seconds):
         self.client, self.case, self.origin = client, case, origin
         self.phase_seconds = phase_seconds
-        self.requests = 0
+        self.requests = self.warm_up = 0
         self.version = self.variant = ""
 
     def command(self, requests, warm_up):
@@ -66,16 +66,18 @@ class Runner:
         happens only once, and for a client that runs twice it is all noise."""
         outstanding = self.case.connections * self.case.depth
         requests = 4 * outstanding
+        enough = max(self.phase_seconds / 8, self.client.warm_up_seconds / 2)
         while True:
             result = run(self.command(requests, outstanding))
-            if result["seconds"] >= self.phase_seconds / 8:
+            if result["seconds"] >= enough:
                 break
             requests *= 6
         pace = result["requests"] / result["seconds"]
+        self.warm_up = int(pace * max(self.phase_seconds / 5, self.client.warm_up_seconds)) + 1
         self.version, self.variant = result["version"], result["variant"]
         self.requests = max(8 * outstanding, int(pace * self.phase_seconds))
 
     def sample(self):
         if self.requests == 0:
             self.find_pace()
-        return figures(run(self.command(self.requests, self.requests // 5 + 1)))
+        return figures(run(self.command(self.requests, self.warm_up)))

@@ -48,7 +48,7 @@ def run_case(case, clients, rounds, phase_seconds, say):
             results[name] = {"version": runner.version, "variant": runner.variant,
                              "requests": runner.requests, "samples": samples[name],
                              **summary(samples[name])}
-    return results
+    return {client.name: results[client.name] for client in clients if client.name in results}
 
 
 def ratio(results, numerator, denominator, figure):
