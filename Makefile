@@ -6,8 +6,8 @@ PROGRAM = build/release/bindings/cli/headrace
 help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
 	@echo "make test                  build and run all tests"
-	@echo "make bench                 measure headrace beside its peers: an hour, see bench/README.md"
-	@echo "make bench-quick           the same in three minutes, against the targets' clients alone"
+	@echo "make bench                 measure headrace beside its peers (bench/README.md): an hour"
+	@echo "make bench-quick           the same in three minutes, with fewer peers"
 	@echo "make count                 count the instructions that a request takes, against their ceilings"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make soak                  simulate fresh schedules until interrupted"

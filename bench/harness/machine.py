@@ -25,9 +25,8 @@ def processor():
 
 
 def commit():
-    changed = subprocess.run(["git", "status", "--porcelain", "--untracked-files=no"], cwd=ROOT,
-                             capture_output=True, text=True).stdout.strip()
-    return first_line("git", "rev-parse", "--short=12", "HEAD") + (" with changes" if changed else "")
+    changed = first_line("git", "status", "--porcelain", "--untracked-files=no")
+    return first_line("git", "rev-parse", "--short=12", "HEAD") + (", changed" if changed else "")
 
 
 def memory_kib():

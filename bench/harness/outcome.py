@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass, field
 
 from harness import measure
-from harness.clients import NATIVE
+from harness.clients import BUILD, NATIVE
 from harness.targets import verdict
 
 
@@ -63,6 +63,6 @@ def program(name, origin, path, *options):
 
     def run():
         if not command.exists():
-            raise measure.Failed(f"not built ({command.name}): see bench/README.md for what it needs")
+            raise measure.Failed(f"not built: {command.name} ({BUILD}; CMake says what it lacks)")
         return measure.run([command, *origin.options(path), *options])
     return run
