@@ -102,7 +102,9 @@ Result<Arrival> Engine::Impl::prepare(const Request& request, const Worker& work
                                  .detail = "the request's timeout is " +
                                            std::to_string(timeout.count()) +
                                            " ms, allowed is 0 (none) or more"});
-  Result<http::Prepared> prepared = http::prepare(request, base_, options_.pipeline_put_delete);
+  thread_local http::OriginMemo memo;
+  Result<http::Prepared> prepared =
+      http::prepare(request, base_, options_.pipeline_put_delete, memo);
   if (!prepared) return std::unexpected(std::move(prepared).error());
   auto call = detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared->origin));
   return Arrival{.call = std::move(call),
@@ -152,6 +154,7 @@ std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> 
 void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
   Error refusal;
   const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
+  if (taken == arrivals.size()) return;
   detail::Batch batch;
   for (const Arrival& arrival : arrivals.subspan(taken)) {
     arrival.call->store(std::unexpected(arrival.call->refused(refusal)));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "engine/base/ascii.hpp"
@@ -10,6 +12,20 @@ namespace headrace::http {
 // The character classes of RFC 9110 §5.5, §5.6.2.
 
 constexpr bool is_visible(char c) noexcept { return c >= 0x21 && c <= 0x7e; }
+
+// Eight bytes at a time: a URL's path is looked at for each request. Wherever no byte is over 0x7e,
+// adding and subtracting does not carry from one byte to the next.
+inline bool is_all_visible(std::string_view text) noexcept {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  constexpr std::uint64_t high = 0x80 * each;
+  for (; text.size() >= sizeof each; text.remove_prefix(sizeof each)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    if (((word | (word + each)) & high) != 0) return false;            // over 0x7e
+    if (((word + (0x80 - 0x21) * each) & high) != high) return false;  // under 0x21
+  }
+  return std::ranges::all_of(text, is_visible);
+}
 
 constexpr bool is_alphanumeric(char c) noexcept {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');

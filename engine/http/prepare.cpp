@@ -8,34 +8,39 @@
 #include "engine/http/request_fields.hpp"
 #include "engine/http/request_method.hpp"
 #include "engine/http/url.hpp"
-#include "headrace/version.hpp"
 
 namespace headrace::http {
 namespace {
 
-constexpr std::string_view user_agent = "headrace/" HEADRACE_VERSION;
+// Of a head: all that is not the request's own, with the longest Content-Length.
+constexpr std::size_t rest_bytes_max =
+    std::string_view{"  / HTTP/1.1\r\nHost: \r\nContent-Length: 18446744073709551615\r\n\r\n"}
+        .size() +
+    user_agent_line.size();
 
+// Where a request goes. The target is put together from its parts as it is written.
 struct Destination {
-  std::shared_ptr<const Origin> origin;
-  std::string target;
+  std::shared_ptr<const Site> site;
+  std::string_view path_prefix;
+  std::string_view target;  // may lack its leading "/"
 };
 
-Result<Destination> below_base(std::string_view url, const Base& base) {
-  if (!base.origin)
-    return refused("the URL is a path, and there is no Options::base_url to put before it");
-  auto target = parse_target(url);
-  if (!target) return std::unexpected(std::move(target.error()));
-  return Destination{.origin = base.origin, .target = base.path_prefix + *target};
-}
-
-Result<Destination> destination(std::string_view url, const Base& base) {
-  if (url.starts_with('/')) return below_base(url, base);
-  auto parsed = parse_url(url);
-  if (!parsed) return std::unexpected(std::move(parsed.error()));
-  const bool shared = base.origin && *base.origin == parsed->origin;
-  return Destination{
-      .origin = shared ? base.origin : std::make_shared<const Origin>(std::move(parsed->origin)),
-      .target = std::move(parsed->target)};
+Result<Destination> destination(std::string_view url, const Base& base, OriginMemo& memo) {
+  Destination to;
+  if (url.starts_with('/')) {
+    if (!base.site)
+      return refused("the URL is a path, and there is no Options::base_url to put before it");
+    to.site = base.site;
+    to.path_prefix = base.path_prefix;
+  } else {
+    auto site = memo.take_site(url);
+    if (!site) return std::unexpected(std::move(site.error()));
+    to.site = *std::move(site);
+  }
+  const auto target = check_target(url);
+  if (!target) return std::unexpected(target.error());
+  to.target = *target;
+  return to;
 }
 
 Traits traits_of(const Request& request, const MethodFacts& method, const FieldFacts& fields,
@@ -50,31 +55,40 @@ Traits traits_of(const Request& request, const MethodFacts& method, const FieldF
   return traits;
 }
 
-bool needs_length(const Request& request) {
-  // RFC 9110 §8.6: where a body is the rule its absence is said, elsewhere silence says it.
-  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
-         request.method == "PATCH";
-}
-
 void append_line(std::string& wire, std::string_view name, std::string_view value) {
   wire.append(name).append(": ").append(value).append("\r\n");
 }
 
-std::string render_head(const Request& request, const Destination& to, const FieldFacts& fields) {
+// By far the most requests: nothing in them is their own but the target.
+std::string render_plain(const Request& request, const Destination& to) {
   std::string wire;
-  wire.reserve(request.method.size() + to.target.size() + fields.bytes + request.body.size() + 160);
-  wire.append(request.method).append(" ").append(to.target).append(" HTTP/1.1\r\n");
-  append_line(wire, "Host", fields.host ? std::string{*fields.host} : host_field(*to.origin));
+  wire.reserve(request.method.size() + to.path_prefix.size() + to.target.size() +
+               to.site->rest.size() + 2);
+  wire.append(request.method).append(1, ' ').append(to.path_prefix);
+  if (!to.target.starts_with('/')) wire.append(1, '/');
+  wire.append(to.target).append(to.site->rest);
+  return wire;
+}
+
+std::string render(const Request& request, const Destination& to, const FieldFacts& fields,
+                   bool says_length) {
+  std::string wire;
+  wire.reserve(request.method.size() + to.path_prefix.size() + to.target.size() +
+               to.site->host.size() + fields.bytes + request.body.size() + rest_bytes_max);
+  wire.append(request.method).append(" ").append(to.path_prefix);
+  if (!to.target.starts_with('/')) wire.append("/");
+  wire.append(to.target).append(" HTTP/1.1\r\n");
+  append_line(wire, "Host", fields.host.value_or(to.site->host));
   for (const Field field : request.headers)
     if (!is_host(field.name)) append_line(wire, field.name, trimmed(field.value));
-  if (!fields.user_agent) append_line(wire, "User-Agent", user_agent);
-  if (needs_length(request))
-    append_line(wire, "Content-Length", std::to_string(request.body.size()));
-  return wire.append("\r\n");
+  if (!fields.user_agent) wire.append(user_agent_line);
+  if (says_length) append_line(wire, "Content-Length", std::to_string(request.body.size()));
+  wire.append("\r\n");
+  return wire;
 }
 
 std::unexpected<Error> refused_for(const Destination& to, Error error) {
-  error.origin = to_string(*to.origin);
+  error.origin = to_string(to.site->origin);
   return std::unexpected(std::move(error));
 }
 
@@ -91,28 +105,37 @@ Result<Base> parse_base(std::string_view base_url) {
     return refused(
         "Options::base_url has a query or a fragment: only a path can have more behind it");
   if (url->target.ends_with('/')) url->target.pop_back();
-  return Base{.origin = std::make_shared<const Origin>(std::move(url->origin)),
-              .path_prefix = std::move(url->target)};
+  return Base{.site = *site_of(std::move(url->origin)), .path_prefix = std::move(url->target)};
 }
 
-Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {
-  auto to = destination(request.url, base);
+Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
+                         OriginMemo& memo) {
+  auto to = destination(request.url, base, memo);
   if (!to) return std::unexpected(std::move(to.error()));
   const auto method = check_method(request);
   if (!method) return refused_for(*to, method.error());
   const auto fields = check_fields(request.headers);
   if (!fields) return refused_for(*to, fields.error());
 
-  std::string wire = render_head(request, *to, *fields);
+  const bool says_length = method->says_length || !request.body.empty();
+  const bool plain = request.headers.empty() && !says_length;
+  std::string wire =
+      plain ? render_plain(request, *to) : render(request, *to, *fields, says_length);
   if (wire.size() > limits::request_head_bytes_max)
     return refused_for(
         *to, refused("the request's line and fields make " + std::to_string(wire.size()) +
                      " bytes, over the limit of " + std::to_string(limits::request_head_bytes_max))
                  .error());
   wire.append(request.body);
-  return Prepared{.origin = std::move(to->origin),
+  const Origin* const origin = &to->site->origin;
+  return Prepared{.origin = {std::move(to->site), origin},
                   .wire = std::move(wire),
                   .traits = traits_of(request, *method, *fields, pipeline_put_delete)};
+}
+
+Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {
+  OriginMemo none;
+  return prepare(request, base, pipeline_put_delete, none);
 }
 
 }  // namespace headrace::http

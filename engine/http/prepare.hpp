@@ -6,6 +6,7 @@
 
 #include "engine/base/instant.hpp"
 #include "engine/http/origin.hpp"
+#include "engine/http/origin_memo.hpp"
 #include "headrace/error.hpp"
 #include "headrace/request.hpp"
 
@@ -30,8 +31,8 @@ struct Prepared {
 
 // Where requests that begin with "/" go: Options::base_url, read once.
 struct Base {
-  std::shared_ptr<const Origin> origin;  // null without a base_url
-  std::string path_prefix;               // without a final slash
+  std::shared_ptr<const Site> site;  // null without a base_url
+  std::string path_prefix;           // without a final slash
 };
 Result<Base> parse_base(std::string_view base_url);
 
@@ -39,6 +40,8 @@ Result<Base> parse_base(std::string_view base_url);
 // belongs gets past here (S37); Host, Content-Length and Transfer-Encoding given by the caller are
 // refused, but a Host equal in meaning or a plain host override is sent as given. Every error is
 // invalid_argument and says which part and what to do.
+Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
+                         OriginMemo& memo);
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete);
 
 }  // namespace headrace::http

@@ -11,6 +11,7 @@ struct MethodFacts {
   bool idempotent = false;           // RFC 9110 §9.2.2
   bool pipelined = false;            // shares a pipeline by default (S6)
   bool pipelined_by_option = false;  // with Options::pipeline_put_delete
+  bool says_length = false;          // also that of no body: where one is the rule (RFC 9110 §8.6)
 };
 
 // Refuses what is no method, and what this engine cannot send.

@@ -23,8 +23,8 @@ std::string hexadecimal(unsigned char byte) {
 // What must not stand in a URL, but for where. The URL itself is not repeated: its query may hold
 // a secret.
 std::optional<std::string> bad_byte(std::string_view text) {
+  if (is_all_visible(text)) return std::nullopt;
   const auto at = std::ranges::find_if_not(text, is_visible);
-  if (at == text.end()) return std::nullopt;
   const std::string hex = hexadecimal(static_cast<unsigned char>(*at));
   return "byte 0x" + hex + " at offset " + std::to_string(at - text.begin());
 }
@@ -120,24 +120,34 @@ std::optional<bool> take_scheme(std::string_view& text) {
 
 }  // namespace
 
-Result<Url> parse_url(std::string_view text) {
-  const auto tls = take_scheme(text);
+Result<Origin> take_origin(std::string_view& url) {
+  const auto tls = take_scheme(url);
   if (!tls) return refused("the URL does not begin with http:// or https://");
-  const std::string_view authority = text.substr(0, text.find_first_of("/?#"));
-  auto origin = parse_authority(*tls, authority);
+  const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+  url.remove_prefix(authority.size());
+  return parse_authority(*tls, authority);
+}
+
+Result<Url> parse_url(std::string_view text) {
+  auto origin = take_origin(text);
   if (!origin) return std::unexpected(std::move(origin.error()));
-  auto target = parse_target(text.substr(authority.size()));
+  auto target = parse_target(text);
   if (!target) return std::unexpected(std::move(target.error()));
   return Url{.origin = std::move(*origin), .target = std::move(*target)};
 }
 
-Result<std::string> parse_target(std::string_view text) {
+Result<std::string_view> check_target(std::string_view text) {
   if (const auto bad = bad_byte(text))
     return refused("the URL's path or query has " + *bad + ": percent-encode it");
   text = text.substr(0, text.find('#'));
-  if (text.starts_with('/')) return std::string{text};
-  if (text.empty() || text.starts_with('?')) return '/' + std::string{text};
+  if (text.empty() || text.starts_with('/') || text.starts_with('?')) return text;
   return refused("the URL's path does not begin with \"/\"");
+}
+
+Result<std::string> parse_target(std::string_view text) {
+  const auto target = check_target(text);
+  if (!target) return std::unexpected(target.error());
+  return std::string(target->starts_with('/') ? "" : "/").append(*target);
 }
 
 }  // namespace headrace::http

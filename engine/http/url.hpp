@@ -19,7 +19,13 @@ struct Url {
 // never repeat the userinfo.
 Result<Url> parse_url(std::string_view text);
 
-// Checks a path with its query and cuts off the fragment.
+// The same for the part up to the path, which is taken off the front.
+Result<Origin> take_origin(std::string_view& url);
+
+// Checks a path with its query and cuts off the fragment. What is left may lack its leading "/".
+Result<std::string_view> check_target(std::string_view text);
+
+// ... and adds that.
 Result<std::string> parse_target(std::string_view text);
 
 }  // namespace headrace::http

@@ -78,15 +78,15 @@ TEST_CASE("A path goes behind the base URL's path, an absolute URL stands for it
             .wire.starts_with("GET /api/vms?x HTTP/1.1\r\nHost: cloud.example\r\n"));
   CHECK(prepared({.url = "//x"}, base).wire.starts_with("GET /api//x HTTP/1.1\r\n"));
   CHECK(prepared({.url = "/a#f"}, base).wire.starts_with("GET /api/a HTTP/1.1\r\n"));
-  CHECK(prepared({.url = "/"}, base).origin == base.origin);
-  CHECK(prepared({.url = "https://cloud.example:443/x"}, base).origin == base.origin);
+  CHECK(prepared({.url = "/"}, base).origin.get() == &base.site->origin);
+  CHECK(*prepared({.url = "https://cloud.example:443/x"}, base).origin == base.site->origin);
   const Prepared other = prepared({.url = "http://cloud.example/x"}, base);
   CHECK(to_string(*other.origin) == "http://cloud.example:80");
   CHECK(other.wire.starts_with("GET /x HTTP/1.1\r\n"));
 }
 
 TEST_CASE("A base URL is an origin and a path") {
-  CHECK(parse_base("")->origin == nullptr);
+  CHECK(parse_base("")->site == nullptr);
   CHECK(parse_base("http://h")->path_prefix.empty());
   CHECK(parse_base("http://h/")->path_prefix.empty());
   CHECK(parse_base("http://h/a/b")->path_prefix == "/a/b");
