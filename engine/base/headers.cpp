@@ -1,25 +1,18 @@
 #include "headrace/headers.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/base/ascii.hpp"
 
 namespace headrace {
 namespace {
 
-// A section that has one line mostly has ten: the first line makes room for them, so that a usual
-// response's section costs two allocations, not ten.
-constexpr std::size_t first_arena_bytes = 384;
-constexpr std::size_t first_lines = 12;
-
-bool inside(const std::string& arena, std::string_view view) noexcept {
-  const std::less_equal<> not_after;
-  return !view.empty() && not_after(arena.data(), view.data()) &&
-         not_after(view.data(), arena.data() + arena.size());
-}
+// A section that has one line mostly has ten: the first line makes room for them.
+constexpr std::size_t first_block_bytes = 576;
 
 }  // namespace
 
@@ -27,27 +20,64 @@ Headers::Headers(std::initializer_list<Field> fields) {
   for (const Field& field : fields) append(field.name, field.value);
 }
 
-void Headers::append(std::string_view name, std::string_view value) {
-  constexpr std::size_t arena_bytes_max = std::numeric_limits<std::uint32_t>::max();
-  const std::size_t used = arena_.size();
-  if (name.size() > arena_bytes_max - used || value.size() > arena_bytes_max - used - name.size())
+Headers::Headers(const Headers& other) {
+  if (other.empty()) return;
+  make_block(other.size_ * sizeof(Line) + other.text_bytes_);
+  copy(other);
+}
+
+// The block is large enough.
+void Headers::copy(const Headers& other) noexcept {
+  size_ = other.size_;
+  text_bytes_ = other.text_bytes_;
+  if (empty()) return;
+  std::memcpy(block_.get(), other.block_.get(), size_ * sizeof(Line));
+  std::memcpy(block_end() - text_bytes_, other.block_end() - text_bytes_, text_bytes_);
+}
+
+void Headers::swap(Headers& other) noexcept {
+  std::swap(block_, other.block_);
+  std::swap(capacity_, other.capacity_);
+  std::swap(size_, other.size_);
+  std::swap(text_bytes_, other.text_bytes_);
+}
+
+void Headers::make_block(std::size_t bytes) {
+  if (bytes > std::numeric_limits<std::uint32_t>::max())
     throw std::length_error("headrace::Headers: a field section holds at most 4 GiB");
-  const std::size_t grown = used + name.size() + value.size();
-  if (grown > arena_.capacity()) {
-    // A line of these very Headers, given again, moves with the arena.
-    if (inside(arena_, name) || inside(arena_, value))
-      return append(std::string{name}, std::string{value});
-    arena_.reserve(std::max({grown, 2 * arena_.capacity(), first_arena_bytes}));
-  }
-  if (lines_.empty()) lines_.reserve(first_lines);
-  lines_.push_back({.at = static_cast<std::uint32_t>(used),
-                    .name_bytes = static_cast<std::uint32_t>(name.size()),
-                    .value_bytes = static_cast<std::uint32_t>(value.size())});
-  arena_.resize_and_overwrite(grown, [&](char* bytes, std::size_t size) {
-    name.copy(bytes + used, name.size());
-    value.copy(bytes + used + name.size(), value.size());
-    return size;
-  });
+  block_ = std::make_unique_for_overwrite<char[]>(bytes);
+  capacity_ = static_cast<std::uint32_t>(bytes);
+}
+
+// Makes room for one more line with so many bytes of text. Gives the block that was too small: the
+// text may lie in it.
+std::unique_ptr<char[]> Headers::grow(std::size_t text_bytes) {
+  const std::size_t needed = (size_ + std::size_t{1}) * sizeof(Line) + text_bytes_ + text_bytes;
+  if (needed <= capacity_) return nullptr;
+  Headers larger;
+  larger.make_block(std::max({needed, std::size_t{2} * capacity_, first_block_bytes}));
+  larger.copy(*this);
+  swap(larger);
+  return std::move(larger.block_);
+}
+
+void Headers::append(std::string_view name, std::string_view value) {
+  constexpr std::size_t bytes_max = std::numeric_limits<std::uint32_t>::max();
+  if (name.size() > bytes_max || value.size() > bytes_max)
+    throw std::length_error("headrace::Headers: a field section holds at most 4 GiB");
+  const std::unique_ptr<char[]> outgrown = grow(name.size() + value.size());
+  Line line{.name_bytes = static_cast<std::uint32_t>(name.size()),
+            .value_bytes = static_cast<std::uint32_t>(value.size())};
+  line.value_at = text_bytes_ += line.value_bytes;
+  value.copy(block_end() - line.value_at, value.size());
+  line.name_at = text_bytes_ += line.name_bytes;
+  name.copy(block_end() - line.name_at, name.size());
+  add_line(line);
+}
+
+void Headers::add_line(const Line& line) noexcept {
+  std::memcpy(block_.get() + size_ * sizeof line, &line, sizeof line);
+  ++size_;
 }
 
 std::optional<std::string_view> Headers::get(std::string_view name) const noexcept {
@@ -68,15 +98,33 @@ std::string Headers::get_all(std::string_view name) const {
   return joined;
 }
 
-void Headers::clear() noexcept {
-  arena_.clear();
-  lines_.clear();
+Field Headers::operator[](std::size_t index) const noexcept {
+  Line line;
+  std::memcpy(&line, block_.get() + index * sizeof line, sizeof line);
+  return {.name = {block_end() - line.name_at, line.name_bytes},
+          .value = {block_end() - line.value_at, line.value_bytes}};
 }
 
-Field Headers::operator[](std::size_t index) const noexcept {
-  const Line& line = lines_[index];
-  const char* const name = arena_.data() + line.at;
-  return {.name = {name, line.name_bytes}, .value = {name + line.name_bytes, line.value_bytes}};
+// The whitespace around a value is not part of it (RFC 9110 §5.5).
+void Headers::assign(std::string_view section, const std::vector<Line>& lines) {
+  clear();
+  if (lines.empty()) return;
+  const Line& last = lines.back();
+  const std::uint32_t begin = lines.front().name_at;
+  const std::uint32_t end =
+      std::max(last.name_at + last.name_bytes, last.value_at + last.value_bytes);
+  make_block(lines.size() * sizeof(Line) + (end - begin));
+  text_bytes_ = end - begin;
+  std::memcpy(block_end() - text_bytes_, section.data() + begin, text_bytes_);
+  for (const Line& line : lines) {
+    const std::string_view value = trimmed({section.data() + line.value_at, line.value_bytes});
+    const auto value_at =
+        value.empty() ? begin : static_cast<std::uint32_t>(value.data() - section.data());
+    add_line({.name_at = end - line.name_at,
+              .name_bytes = line.name_bytes,
+              .value_at = end - value_at,
+              .value_bytes = static_cast<std::uint32_t>(value.size())});
+  }
 }
 
 bool operator==(const Headers& left, const Headers& right) noexcept {

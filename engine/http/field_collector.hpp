@@ -1,87 +1,66 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
-#include "engine/base/ascii.hpp"
 #include "engine/base/bytes.hpp"
 #include "headrace/headers.hpp"
 
 namespace headrace::http {
 
-// One text that arrives in pieces. While all of it lies in the buffer being read it is a view into
-// that; it is copied only when the buffer ends first.
-class Piecewise {
- public:
-  void add(Bytes piece) {
-    if (kept_.empty() && view_.empty()) {
-      view_ = piece;
-    } else if (kept_.empty() && view_.data() + view_.size() == piece.data()) {
-      view_ = {view_.data(), view_.size() + piece.size()};
-    } else {
-      keep();
-      kept_.append(piece);
-    }
-  }
-
-  // The buffer goes away.
-  void keep() {
-    kept_.append(view_);
-    view_ = {};
-  }
-
-  Bytes text() const noexcept { return kept_.empty() ? view_ : Bytes{kept_}; }
-
-  void clear() noexcept {
-    kept_.clear();
-    view_ = {};
-  }
-
-  // One long field is no reason to hold its memory for as long as the connection lives.
-  void shrink() {
-    constexpr std::size_t bytes_kept = 1024;
-    if (kept_.capacity() > bytes_kept) kept_ = std::string{};
-  }
-
- private:
-  Bytes view_;
-  std::string kept_;
-};
-
-// Puts field lines together from pieces of names and values.
+// Puts a field section together. Its bytes are copied as they stand, once; of names and values only
+// the places are noted. The pieces of one name or value adjoin, also across slices: obs-fold is
+// refused.
 class FieldCollector {
  public:
-  // The lines go here from now on.
-  void begin(Headers& into) {
-    into_ = &into;
-    into.clear();
-    name_.clear();
-    value_.clear();
+  // A new section begins somewhere in the next slice.
+  void begin() noexcept {
+    text_.clear();
+    lines_.clear();
+    in_name_ = false;
   }
 
-  void add_name(Bytes piece) { name_.add(piece); }
-  void add_value(Bytes piece) { value_.add(piece); }
+  // What is told next lies in these bytes.
+  void begin_slice(Bytes slice) noexcept { slice_ = slice; }
 
-  void finish_line() {
-    into_->append(name_.text(), trimmed(value_.text()));  // RFC 9110 §5.5
-    name_.clear();
-    value_.clear();
+  void add_name(const char* at, std::size_t size) {
+    if (!in_name_) lines_.push_back({.name_at = place_of(at)});
+    in_name_ = true;
+    lines_.back().name_bytes += static_cast<std::uint32_t>(size);
+  }
+  void end_name() noexcept { in_name_ = false; }
+
+  void add_value(const char* at, std::size_t size) noexcept {
+    Headers::Line& line = lines_.back();
+    if (line.value_bytes == 0) line.value_at = place_of(at);
+    line.value_bytes += static_cast<std::uint32_t>(size);
   }
 
-  void on_buffer_end() {
-    name_.keep();
-    value_.keep();
+  // So many of them were the section's, which goes on behind them, or is to be finished.
+  void end_slice(std::size_t used, bool goes_on) {
+    slice_ = slice_.substr(0, used);
+    if (goes_on) text_.append(slice_);
   }
 
-  void shrink() {
-    name_.shrink();
-    value_.shrink();
+  void finish(Headers& into) {
+    if (!text_.empty()) slice_ = text_.append(slice_);
+    into.assign(slice_, lines_);
+    constexpr std::size_t bytes_kept = 1024;  // one long section is no reason to hold its memory
+    if (text_.capacity() > bytes_kept) text_ = std::string{};
   }
 
  private:
-  Headers* into_ = nullptr;
-  Piecewise name_;
-  Piecewise value_;
+  // Offsets have 32 bits: ResponseReader bounds what it shows.
+  std::uint32_t place_of(const char* at) const noexcept {
+    return static_cast<std::uint32_t>(text_.size() + static_cast<std::size_t>(at - slice_.data()));
+  }
+
+  Bytes slice_;
+  std::string text_;  // of earlier slices
+  std::vector<Headers::Line> lines_;
+  bool in_name_ = false;
 };
 
 }  // namespace headrace::http

@@ -18,6 +18,7 @@ struct FramingFields {
   bool chunked = false;  // exactly "Transfer-Encoding: chunked"
   bool close = false;
   bool keep_alive = false;
+  bool keep_alive_hint = false;
   std::string fault;
 };
 
@@ -31,6 +32,10 @@ std::optional<std::uint64_t> length_of(std::string_view text) {
 
 // Equal lengths are one, however they are repeated (RFC 9112 §6.3, item 5).
 void read_content_length(std::string_view value, FramingFields& fields) {
+  if (!fields.content_length) {
+    fields.content_length = length_of(value);
+    if (fields.content_length) return;
+  }
   for_each_element(value, [&](std::string_view element) {
     const auto length = length_of(element);
     if (!length)
@@ -65,12 +70,22 @@ FramingFields read_fields(const Headers& headers) {
   FramingFields fields;
   for (const Field field : headers) {
     // The lengths differ, so most fields are told apart without being read.
-    if (field.name.size() == 10 && equal_ignoring_case(field.name, "Connection"))
-      read_connection(field.value, fields);
-    else if (field.name.size() == 14 && equal_ignoring_case(field.name, "Content-Length"))
-      read_content_length(field.value, fields);
-    else if (field.name.size() == 17 && equal_ignoring_case(field.name, "Transfer-Encoding"))
-      read_transfer_encoding(field.value, fields);
+    switch (field.name.size()) {
+      case 10:
+        if (equal_ignoring_case(field.name, "Connection")) read_connection(field.value, fields);
+        if (equal_ignoring_case(field.name, "Keep-Alive")) fields.keep_alive_hint = true;
+        break;
+      case 14:
+        if (equal_ignoring_case(field.name, "Content-Length"))
+          read_content_length(field.value, fields);
+        break;
+      case 17:
+        if (equal_ignoring_case(field.name, "Transfer-Encoding"))
+          read_transfer_encoding(field.value, fields);
+        break;
+      default:
+        continue;
+    }
     if (!fields.fault.empty()) break;
   }
   return fields;
@@ -104,7 +119,8 @@ std::expected<FramingDecision, std::string> decide_framing(const FramingFacts& f
   return FramingDecision{
       .framing = framing,
       .content_length = framing == Framing::length ? *fields.content_length : 0,
-      .persistent = kept && !fields.close && framing != Framing::until_close && !other_protocol};
+      .persistent = kept && !fields.close && framing != Framing::until_close && !other_protocol,
+      .keep_alive_hint = fields.keep_alive_hint};
 }
 
 }  // namespace headrace::http

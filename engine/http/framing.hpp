@@ -20,6 +20,7 @@ struct FramingDecision {
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;
   bool persistent = false;
+  bool keep_alive_hint = false;  // there is a Keep-Alive field
 };
 
 // RFC 9112 §6.3 and §9.3, read strictly (S12, S33): a pure function of the head. Unsound framing

@@ -3,6 +3,7 @@
 #include <llhttp.h>
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -18,10 +19,11 @@
 //        |                    +--> chunk_line <--> chunk_data            |
 //        +--1xx, no body------+        +--last chunk--> trailers --------+
 //
-// llhttp cuts the bytes into tokens and decodes chunks; it decides nothing. Each of its callbacks
-// that matters pauses it, so that its position is exact and each step below sees one thing at a
-// time. Every field is a plain field to it (`header_state` is cleared): where the response ends is
-// decided by decide_framing() and told to llhttp before it goes on. It is reset for each response.
+// llhttp cuts heads into tokens and decodes chunks; it decides nothing. Each of its callbacks that
+// matters pauses it, so that its position is exact and each step below sees one thing at a time.
+// Every field is a plain field to it (`header_state` is cleared): where the response ends is
+// decided by decide_framing(). It is reset for each response, and sees no body but a chunked one:
+// the others need no parser.
 //
 // Limits and split-invariance (S35, S36) come from one rule: a phase with a budget never shows
 // llhttp a byte beyond it. Whatever is wrong within the budget is found however the bytes are cut,
@@ -44,7 +46,7 @@ enum class ReadPhase : std::uint8_t {
 };
 
 // What llhttp stopped for.
-enum class Stop : std::uint8_t { nothing, head, body, chunk_line, chunk_end, message };
+enum class Stop : std::uint8_t { nothing, head, chunk_data, chunk_line, chunk_end, message };
 
 std::string_view place_of(ReadPhase phase) {
   switch (phase) {
@@ -71,6 +73,8 @@ std::string_view place_of(ReadPhase phase) {
 
 struct ResponseReader::State {
   explicit State(const Limits& given) : limits(given) {
+    constexpr std::size_t head_bytes_most = std::numeric_limits<std::uint32_t>::max();
+    limits.head_bytes_max = std::min(limits.head_bytes_max, head_bytes_most);
     llhttp_init(&parser, HTTP_RESPONSE, &settings);
     parser.data = this;
   }
@@ -78,15 +82,16 @@ struct ResponseReader::State {
   ResponseEvent next(Bytes& bytes);
   ResponseEvent finish(bool clean);
 
+  std::optional<Bytes> take_rest(Bytes& bytes);
   bool skip_crlfs(Bytes& bytes) noexcept;
   bool begin(Bytes& bytes);
   std::size_t budget() const;
   bool advance(Bytes& bytes);
-  void take_body(Bytes piece);
+  ResponseEvent take_length_body(Bytes& bytes);
+  ResponseEvent take_body_until_close(Bytes& bytes);
   ResponseEvent on_stop();
   ResponseEvent on_head();
   ResponseEvent on_chunk_line();
-  ResponseEvent on_message();
   ResponseEvent complete();
   void frame(const FramingDecision& decision);
   ResponseEvent over_budget();
@@ -102,7 +107,6 @@ struct ResponseReader::State {
   static int on_field_name(llhttp_t* parser, const char* at, std::size_t size);
   static int on_field_name_complete(llhttp_t* parser);
   static int on_field_value(llhttp_t* parser, const char* at, std::size_t size);
-  static int on_field_value_complete(llhttp_t* parser);
   static int on_body(llhttp_t* parser, const char* at, std::size_t size);
   static llhttp_settings_t make_settings();
   static const llhttp_settings_t settings;
@@ -118,10 +122,11 @@ struct ResponseReader::State {
   unsigned informational_count = 0;
   std::size_t head_bytes = 0;  // of this head and its trailers
   std::size_t head_fields = 0;
-  std::size_t line_bytes = 0;       // of this chunk-size line
-  std::size_t extension_bytes = 0;  // of this response's, beyond plain chunk-size lines
-  std::uint64_t body_bytes = 0;     // delivered, and with chunks announced
-  Bytes body;                       // what llhttp stopped for
+  std::size_t line_bytes = 0;         // of this chunk-size line
+  std::size_t extension_bytes = 0;    // of this response's, beyond plain chunk-size lines
+  std::uint64_t body_bytes = 0;       // delivered, and with chunks announced
+  std::uint64_t body_bytes_left = 0;  // of a body_length
+  Bytes body;                         // what llhttp stopped for
   StatusLine status_line;
   FieldCollector fields;
   ResponseHead head;
@@ -130,13 +135,14 @@ struct ResponseReader::State {
 };
 
 int ResponseReader::State::on_field_name(llhttp_t* parser, const char* at, std::size_t size) {
-  of(parser).fields.add_name({at, size});
+  of(parser).fields.add_name(at, size);
   return HPE_OK;
 }
 
 int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
   parser->header_state = 0;  // a plain field: framing is not llhttp's to decide, nor a trailer's
   State& state = of(parser);
+  state.fields.end_name();
   if (++state.head_fields <= state.limits.head_fields_max) return HPE_OK;
   state.fail(ErrorCode::head_too_large, "the response has more than " +
                                             std::to_string(state.limits.head_fields_max) +
@@ -145,19 +151,14 @@ int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
 }
 
 int ResponseReader::State::on_field_value(llhttp_t* parser, const char* at, std::size_t size) {
-  of(parser).fields.add_value({at, size});
-  return HPE_OK;
-}
-
-int ResponseReader::State::on_field_value_complete(llhttp_t* parser) {
-  of(parser).fields.finish_line();
+  of(parser).fields.add_value(at, size);
   return HPE_OK;
 }
 
 int ResponseReader::State::on_body(llhttp_t* parser, const char* at, std::size_t size) {
   if (size == 0) return HPE_OK;
   of(parser).body = {at, size};
-  return of(parser).stop_for(Stop::body);
+  return of(parser).stop_for(Stop::chunk_data);
 }
 
 llhttp_settings_t ResponseReader::State::make_settings() {
@@ -166,7 +167,6 @@ llhttp_settings_t ResponseReader::State::make_settings() {
   made.on_header_field = on_field_name;
   made.on_header_field_complete = on_field_name_complete;
   made.on_header_value = on_field_value;
-  made.on_header_value_complete = on_field_value_complete;
   made.on_headers_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::head); };
   made.on_body = on_body;
   made.on_chunk_header = [](llhttp_t* p) { return of(p).stop_for(Stop::chunk_line); };
@@ -179,10 +179,21 @@ const llhttp_settings_t ResponseReader::State::settings = make_settings();
 
 ResponseEvent ResponseReader::State::next(Bytes& bytes) {
   for (;;) {
-    if (phase == ReadPhase::failed) return {.kind = Kind::failed};
-    if (phase == ReadPhase::between || phase == ReadPhase::finished)
-      if (!begin(bytes))
-        return {.kind = phase == ReadPhase::failed ? Kind::failed : Kind::need_more};
+    switch (phase) {
+      case ReadPhase::failed:
+        return {.kind = Kind::failed};
+      case ReadPhase::between:
+      case ReadPhase::finished:
+        if (!begin(bytes))
+          return {.kind = phase == ReadPhase::failed ? Kind::failed : Kind::need_more};
+        break;
+      case ReadPhase::body_length:
+        return take_length_body(bytes);
+      case ReadPhase::body_until_close:
+        return take_body_until_close(bytes);
+      default:
+        break;
+    }
     if (bytes.empty() && !paused) return {.kind = Kind::need_more};
     if (!advance(bytes)) return {.kind = Kind::failed};
     if (stop == Stop::nothing) {
@@ -191,6 +202,32 @@ ResponseEvent ResponseReader::State::next(Bytes& bytes) {
     }
     if (const ResponseEvent event = on_stop(); event.kind != Kind::need_more) return event;
   }
+}
+
+ResponseEvent ResponseReader::State::take_length_body(Bytes& bytes) {
+  if (body_bytes_left == 0) return complete();
+  if (bytes.empty()) return {.kind = Kind::need_more};
+  const Bytes data = bytes.substr(0, body_bytes_left);
+  body_bytes_left -= data.size();
+  bytes.remove_prefix(data.size());
+  return {.kind = Kind::body, .data = data};
+}
+
+ResponseEvent ResponseReader::State::take_body_until_close(Bytes& bytes) {
+  if (bytes.empty()) return {.kind = Kind::need_more};
+  const Bytes data = bytes.substr(0, limits.body_bytes_max - static_cast<std::size_t>(body_bytes));
+  if (data.empty()) return over_body_limit();
+  body_bytes += data.size();
+  bytes.remove_prefix(data.size());
+  return {.kind = Kind::body, .data = data};
+}
+
+std::optional<Bytes> ResponseReader::State::take_rest(Bytes& bytes) {
+  if (phase != ReadPhase::body_length || body_bytes_left > bytes.size()) return std::nullopt;
+  const Bytes body_whole = bytes.substr(0, body_bytes_left);
+  bytes.remove_prefix(body_whole.size());
+  complete();
+  return body_whole;
 }
 
 bool ResponseReader::State::skip_crlfs(Bytes& bytes) noexcept {
@@ -217,7 +254,7 @@ bool ResponseReader::State::begin(Bytes& bytes) {
   head_bytes = head_fields = line_bytes = extension_bytes = 0;
   body_bytes = 0;
   status_line.clear();
-  fields.begin(head.headers);
+  fields.begin();
   trailers.clear();
   return true;
 }
@@ -232,8 +269,6 @@ std::size_t ResponseReader::State::budget() const {
     case ReadPhase::chunk_line:
       return limits::chunk_line_bytes + limits::chunk_extension_bytes_max - extension_bytes -
              line_bytes;
-    case ReadPhase::body_until_close:
-      return limits.body_bytes_max - static_cast<std::size_t>(body_bytes);
     default:
       return Bytes::npos;
   }
@@ -246,6 +281,7 @@ bool ResponseReader::State::advance(Bytes& bytes) {
     fail(ErrorCode::protocol_error, status_line.fault(slice));
     return false;
   }
+  fields.begin_slice(slice);
   if (paused) llhttp_resume(&parser);
   stop = Stop::nothing;
   const llhttp_errno_t code = llhttp_execute(&parser, slice.data(), slice.size());
@@ -262,7 +298,7 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   bytes.remove_prefix(std::min(used, bytes.size()));
   if (phase == ReadPhase::head || phase == ReadPhase::trailers) {
     head_bytes += used;
-    fields.on_buffer_end();
+    fields.end_slice(used, stop != Stop::head && stop != Stop::message);
   } else if (phase == ReadPhase::chunk_line) {
     line_bytes += used;
   }
@@ -274,8 +310,7 @@ ResponseEvent ResponseReader::State::on_stop() {
   switch (stop) {
     case Stop::head:
       return on_head();
-    case Stop::body:
-      if (phase == ReadPhase::body_until_close) body_bytes += body.size();
+    case Stop::chunk_data:
       return {.kind = Kind::body, .data = body};
     case Stop::chunk_line:
       return on_chunk_line();
@@ -284,7 +319,8 @@ ResponseEvent ResponseReader::State::on_stop() {
       line_bytes = 0;
       return {};
     case Stop::message:
-      return on_message();
+      fields.finish(trailers);
+      return complete();
     case Stop::nothing:
       break;
   }
@@ -295,6 +331,7 @@ ResponseEvent ResponseReader::State::on_head() {
   head.status = status_line.status();
   head.http_minor = status_line.http_minor();
   head.reason.assign(status_line.reason());
+  fields.finish(head.headers);
   auto decision = decide_framing(
       {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);
   if (!decision) return fail(ErrorCode::protocol_error, std::move(decision.error()));
@@ -304,28 +341,25 @@ ResponseEvent ResponseReader::State::on_head() {
   if (decision->content_length > limits.body_bytes_max) return over_body_limit();
   frame(*decision);
   if (head.status >= 200 || head.status == 101) return {.kind = Kind::head};
+  phase = ReadPhase::between;
   if (++informational_count <= limits.informational_max) return {.kind = Kind::informational};
   return fail(ErrorCode::informational_flood, "the server sent more than " +
                                                   std::to_string(limits.informational_max) +
                                                   " informational responses before the final one");
 }
 
-// Tells llhttp what was decided, in its own words.
 void ResponseReader::State::frame(const FramingDecision& decision) {
   head.framing = decision.framing;
   head.content_length = decision.content_length;
   head.persistent = decision.persistent;
+  head.keep_alive_hint = decision.keep_alive_hint;
+  body_bytes_left = decision.content_length;
   switch (decision.framing) {
     case Framing::none:
-      parser.flags |= F_SKIPBODY;
-      phase = ReadPhase::body_length;
-      break;
     case Framing::length:
-      parser.flags |= F_CONTENT_LENGTH;
-      parser.content_length = decision.content_length;
       phase = ReadPhase::body_length;
       break;
-    case Framing::chunked:
+    case Framing::chunked:  // in llhttp's own words
       parser.flags |= F_TRANSFER_ENCODING | F_CHUNKED;
       phase = ReadPhase::chunk_line;
       break;
@@ -343,15 +377,7 @@ ResponseEvent ResponseReader::State::on_chunk_line() {
   phase = ReadPhase::chunk_data;
   if (parser.content_length != 0) return {};
   phase = ReadPhase::trailers;
-  fields.begin(trailers);
-  return {};
-}
-
-ResponseEvent ResponseReader::State::on_message() {
-  paused = false;  // llhttp is reset, not resumed
-  fields.shrink();
-  if (head.status >= 200 || head.status == 101) return complete();
-  phase = ReadPhase::between;
+  fields.begin();
   return {};
 }
 
@@ -374,8 +400,6 @@ ResponseEvent ResponseReader::State::over_budget() {
       return fail(ErrorCode::head_too_large, "the response's chunk extensions are over " +
                                                  std::to_string(limits::chunk_extension_bytes_max) +
                                                  " bytes");
-    case ReadPhase::body_until_close:
-      return over_body_limit();
     default:
       return fail(ErrorCode::internal, "the response's parser stopped without a reason");
   }
@@ -396,7 +420,7 @@ ResponseEvent ResponseReader::State::finish(bool clean) {
   if (phase == ReadPhase::failed) return {.kind = Kind::failed};
   // A caller that left off before need_more: what is known without another byte comes first.
   Bytes none;
-  if (paused)
+  if (in_response)
     if (const ResponseEvent event = next(none); event.kind != Kind::need_more) return event;
   if (!in_response) return {};
   if (phase != ReadPhase::body_until_close || !clean) return lost(clean);
@@ -417,6 +441,7 @@ ResponseReader::~ResponseReader() = default;
 void ResponseReader::expect(Expected expected) { state_->expected = expected; }
 ResponseEvent ResponseReader::next(Bytes& bytes) { return state_->next(bytes); }
 ResponseEvent ResponseReader::finish(bool clean) { return state_->finish(clean); }
+std::optional<Bytes> ResponseReader::take_rest(Bytes& bytes) { return state_->take_rest(bytes); }
 bool ResponseReader::skip_crlfs(Bytes& bytes) { return state_->skip_crlfs(bytes); }
 bool ResponseReader::in_response() const noexcept { return state_->in_response; }
 ResponseHead& ResponseReader::head() noexcept { return state_->head; }

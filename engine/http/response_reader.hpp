@@ -23,6 +23,7 @@ struct ResponseHead {
   Headers headers;
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  // with Framing::length
+  bool keep_alive_hint = false;      // there is a Keep-Alive field
   bool persistent = false;  // the connection may carry another response after this one (§9.3)
 };
 
@@ -79,6 +80,10 @@ class ResponseReader {
 
   void expect(Expected expected);
   ResponseEvent next(Bytes& bytes);
+
+  // After a head event: when the rest of the response is here, the whole of its body (none,
+  // perhaps) and its end at once, instead of two more events.
+  std::optional<Bytes> take_rest(Bytes& bytes);
 
   // While nothing is expected: consumes CRLFs, and tells whether nothing else came.
   bool skip_crlfs(Bytes& bytes);

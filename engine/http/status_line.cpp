@@ -20,15 +20,30 @@ constexpr bool fits(std::size_t at, char c) noexcept {
   return c == ' ' || c == '\r';
 }
 
+constexpr std::string_view usual = "HTTP/1.1 200 ";
+
 }  // namespace
 
+// Nearly all status lines begin alike, and in one piece.
+bool StatusLine::scan_usual(Bytes& bytes) {
+  if (prefix_size_ > 0 || !bytes.starts_with(usual)) return false;
+  bytes.remove_prefix(usual.size());
+  http_minor_ = 1;
+  status_ = 200;
+  part_ = Part::reason;
+  return true;
+}
+
 bool StatusLine::scan_prefix(Bytes& bytes) {
-  const Bytes piece = bytes.substr(0, sizeof prefix_ - prefix_size_);
-  for (std::size_t i = 0; i < piece.size(); ++i)
-    if (!fits(prefix_size_ + i, piece[i])) return false;
-  std::ranges::copy(piece, prefix_ + prefix_size_);
-  prefix_size_ += piece.size();
-  bytes.remove_prefix(piece.size());
+  std::size_t used = 0;
+  for (; prefix_size_ < sizeof prefix_ && used < bytes.size(); ++prefix_size_, ++used) {
+    if (!fits(prefix_size_, bytes[used])) {
+      prefix_size_ -= used;  // for fault()
+      return false;
+    }
+    prefix_[prefix_size_] = bytes[used];
+  }
+  bytes.remove_prefix(used);
   if (prefix_size_ < sizeof prefix_) return true;
 
   http_minor_ = prefix_[7] - '0';
@@ -38,7 +53,7 @@ bool StatusLine::scan_prefix(Bytes& bytes) {
 }
 
 bool StatusLine::scan(Bytes bytes) {
-  if (part_ == Part::prefix && !scan_prefix(bytes)) return false;
+  if (part_ == Part::prefix && !scan_usual(bytes) && !scan_prefix(bytes)) return false;
   if (part_ == Part::reason && !bytes.empty()) {
     const Bytes piece = bytes.substr(0, bytes.find('\r'));
     if (!is_text(piece)) return false;

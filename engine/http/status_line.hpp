@@ -28,6 +28,7 @@ class StatusLine {
  private:
   enum class Part : std::uint8_t { prefix, reason, line_feed, complete };
 
+  bool scan_usual(Bytes& bytes);
   bool scan_prefix(Bytes& bytes);
 
   Part part_ = Part::prefix;

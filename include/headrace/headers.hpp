@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,10 @@
 #include "headrace/export.hpp"
 
 namespace headrace {
+
+namespace http {
+class FieldCollector;
+}
 
 /// One field line (RFC 9110 §5): views into the `Headers` they came from, valid until that is
 /// changed or destroyed.
@@ -26,14 +31,21 @@ struct Field {
 /// A field section: lines in the order given or received, names with their case kept and compared
 /// without it.
 ///
-/// All bytes live in one arena, the lines are offsets into it: one allocation for a response's
-/// whole section.
+/// All lines and their bytes live in one allocation.
 class HEADRACE_API Headers {
  public:
   class Iterator;
 
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
+  Headers(const Headers& other);
+  Headers(Headers&& other) noexcept { swap(other); }
+  Headers& operator=(const Headers& other) { return *this = Headers(other); }
+  Headers& operator=(Headers&& other) noexcept {
+    Headers(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Headers() = default;
 
   /// Adds a line at the end; a name may occur several times. Nothing is checked here: the engine
   /// checks a request's fields when it is submitted.
@@ -48,9 +60,9 @@ class HEADRACE_API Headers {
 
   bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
 
-  std::size_t size() const noexcept { return lines_.size(); }
-  bool empty() const noexcept { return lines_.empty(); }
-  void clear() noexcept;
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  void clear() noexcept { size_ = text_bytes_ = 0; }
 
   Field operator[](std::size_t index) const noexcept;
   Iterator begin() const noexcept;
@@ -59,14 +71,31 @@ class HEADRACE_API Headers {
   friend HEADRACE_API bool operator==(const Headers&, const Headers&) noexcept;
 
  private:
+  friend class http::FieldCollector;
+
   struct Line {
-    std::uint32_t at;  // where the name begins in the arena; the value follows it
-    std::uint32_t name_bytes;
-    std::uint32_t value_bytes;
+    std::uint32_t name_at = 0;
+    std::uint32_t name_bytes = 0;
+    std::uint32_t value_at = 0;
+    std::uint32_t value_bytes = 0;
   };
 
-  std::string arena_;
-  std::vector<Line> lines_;
+  // A section as it was received; the lines say where in it the names and values are.
+  void assign(std::string_view section, const std::vector<Line>& lines);
+
+  void swap(Headers& other) noexcept;
+  void copy(const Headers& other) noexcept;
+  void make_block(std::size_t bytes);
+  std::unique_ptr<char[]> grow(std::size_t text_bytes);
+  void add_line(const Line& line) noexcept;
+  char* block_end() const noexcept { return block_.get() + capacity_; }
+
+  // Lines from the front of the block on, text from its end downwards. What a line says of places
+  // is their distance from the end, so that a larger block changes nothing.
+  std::unique_ptr<char[]> block_;
+  std::uint32_t capacity_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t text_bytes_ = 0;
 };
 
 class Headers::Iterator {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,13 +70,20 @@ inline std::string describe(const ResponseHead& head) {
 
 class Reading {
  public:
-  explicit Reading(const Stream& stream) : stream_(stream), reader_(stream.limits) { expect(); }
+  // `hasty`: takes the rest of a response at once where it can.
+  explicit Reading(const Stream& stream, bool hasty = false)
+      : stream_(stream), reader_(stream.limits), hasty_(hasty) {
+    expect();
+  }
 
   // The piece is copied to the heap, so that a view kept too long is found by ASan.
   void feed(std::string_view piece) {
     const std::vector<char> own(piece.begin(), piece.end());
     Bytes rest{own.data(), own.size()};
-    while (note(reader_.next(rest))) {
+    for (;;) {
+      const ResponseEvent event = reader_.next(rest);
+      if (!note(event)) return;
+      if (hasty_ && event.kind == ResponseEvent::Kind::head) note_rest(reader_.take_rest(rest));
     }
   }
 
@@ -90,6 +98,12 @@ class Reading {
  private:
   void expect() {
     reader_.expect(answered_ < stream_.expected.size() ? stream_.expected[answered_] : Expected{});
+  }
+
+  void note_rest(const std::optional<Bytes>& body) {
+    if (!body) return;
+    if (!body->empty()) note({.kind = ResponseEvent::Kind::body, .data = *body});
+    note({.kind = ResponseEvent::Kind::end});
   }
 
   bool note(const ResponseEvent& event) {
@@ -123,13 +137,15 @@ class Reading {
 
   const Stream& stream_;
   ResponseReader reader_;
+  bool hasty_;
   std::size_t answered_ = 0;
   Transcript transcript_;
 };
 
 // Cut before each of these offsets, which ascend.
-inline Transcript read(const Stream& stream, std::span<const std::size_t> cuts = {}) {
-  Reading reading{stream};
+inline Transcript read(const Stream& stream, std::span<const std::size_t> cuts = {},
+                       bool hasty = false) {
+  Reading reading{stream, hasty};
   std::string_view rest = stream.bytes;
   std::size_t at = 0;
   for (const std::size_t cut : cuts) {
