@@ -3,6 +3,7 @@
 // Private to engine/tls.
 
 #include <memory>
+#include <string>
 
 #include "engine/tls/context.hpp"
 #include "engine/tls/memory_bio.hpp"
@@ -14,6 +15,7 @@ namespace headrace::tls {
 struct Context::Impl {
   BioMethod bio_method;
   SessionCache sessions;
+  std::string spare_output;
   std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>> ssl_context;  // calls back into `sessions`
 };
 

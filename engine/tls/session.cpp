@@ -27,6 +27,7 @@ Session::~Session() {
 Result<void> Session::begin(Context& context) {
   clear_errors();
   Context::Impl& shared = *context.impl_;
+  spare_output_ = &shared.spare_output;
   ssl_ = SSL_new(shared.ssl_context.get());
   BIO* bio = make_memory_bio(shared.bio_method.get(), stream_);
   const bool made = ssl_ != nullptr && bio != nullptr && SSL_set_app_data(ssl_, this) == 1 &&
@@ -95,7 +96,7 @@ std::optional<Error> Session::check_protocol() const {
 
 Result<std::size_t> Session::read(std::span<char> into) {
   std::size_t total = 0;
-  while (total < into.size() && !error_ && !peer_closed_) {
+  while (total < into.size() && !error_ && !peer_closed_ && may_read()) {
     clear_errors();
     std::size_t count = 0;
     const int outcome = SSL_read_ex(ssl_, into.data() + total, into.size() - total, &count);
@@ -113,6 +114,11 @@ Result<std::size_t> Session::read(std::span<char> into) {
   return total;
 }
 
+// Asking OpenSSL for what it does not have costs as much as a record.
+bool Session::may_read() const noexcept {
+  return !stream_.input.empty() || SSL_has_pending(ssl_) == 1;
+}
+
 Error Session::stream_error() {
   return error_from_queue(ErrorCode::connection_lost, Phase::tls, "the TLS stream failed");
 }
@@ -120,6 +126,7 @@ Error Session::stream_error() {
 Result<void> Session::write(Bytes plain) {
   if (error_) return std::unexpected(*error_);
   if (plain.empty()) return {};
+  if (stream_.output.capacity() == std::string().capacity()) stream_.output.swap(*spare_output_);
   clear_errors();
   std::size_t count = 0;
   if (SSL_write_ex(ssl_, plain.data(), plain.size(), &count) == 1) return {};
@@ -139,8 +146,12 @@ bool Session::resumed() const noexcept { return SSL_session_reused(ssl_) == 1; }
 void Session::take(std::size_t count) {
   sent_ += count;
   if (sent_ < stream_.output.size()) return;
-  // A new string gives the memory back: an idle connection holds none.
-  stream_.output = {};
+  // Its memory goes to whoever writes next: an idle connection holds none.
+  constexpr std::size_t bytes_kept = std::size_t{64} * 1024;
+  stream_.output.clear();
+  if (spare_output_->capacity() < stream_.output.capacity()) spare_output_->swap(stream_.output);
+  if (spare_output_->capacity() > bytes_kept) *spare_output_ = std::string();
+  stream_.output = std::string();
   sent_ = 0;
 }
 

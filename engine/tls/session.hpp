@@ -73,11 +73,13 @@ class Session {
   Result<void> begin(Context& context);
   Error handshake_error();
   Error stream_error();
+  bool may_read() const noexcept;
   std::optional<Error> check_protocol() const;
 
   Peer peer_;
   MemoryStream stream_;  // outlives ssl_, whose BIO points to it
   std::size_t sent_ = 0;
+  std::string* spare_output_ = nullptr;  // the context's: memory for the next output
   ssl_st* ssl_ = nullptr;
   std::string refusal_;         // why the certificate was refused, once it was
   std::optional<Error> error_;  // what ended the session, given again at each call
