@@ -32,7 +32,7 @@ int run(const Arguments& arguments) {
   const auto submit = [&] {
     std::vector<Request> some(batch, request);
     const double begun = thread_seconds();
-    auto calls = engine.submit_all(std::move(some));
+    auto calls = engine.submit_all(some);
     const double seconds = thread_seconds() - begun;
     std::move(calls.begin(), calls.end(), std::back_inserter(waiting));
     return seconds;

@@ -11,7 +11,7 @@ using inventory::Outcome;
 Outcome<std::vector<json::Item>> ask(Engine& engine, const inventory::Provider& provider,
                                      std::string_view member, Request request) {
   provider.authorize(request, {});
-  Result<Response> response = engine.submit(std::move(request)).wait();
+  Result<Response> response = engine.submit(request).wait();
   if (!response) return std::unexpected(inventory::failure_of(response.error()));
   if (response->status != 200) {
     return std::unexpected(

@@ -79,7 +79,7 @@ void Collector::send() {
   }
   outstanding_ += jobs.size();
   requests_ += jobs.size();
-  auto futures = engine_.submit_all(std::move(requests));
+  auto futures = engine_.submit_all(requests);
   for (std::size_t i = 0; i < futures.size(); ++i) {
     futures[i]
         .then([mailbox = mailbox_, job = std::move(jobs[i])](Result<Response> result) mutable {

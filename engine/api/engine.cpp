@@ -28,11 +28,9 @@ Result<Engine> Engine::create(Options options) {
   return Engine(*std::move(impl));
 }
 
-// By value: an engine that streams bodies will keep what it is given.
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
-Future<Response> Engine::submit(Request request) { return impl_->submit(request); }
+Future<Response> Engine::submit(const Request& request) { return impl_->submit(request); }
 
-std::vector<Future<Response>> Engine::submit_all(std::vector<Request> requests) {
+std::vector<Future<Response>> Engine::submit_all(const std::vector<Request>& requests) {
   return impl_->submit_all(requests);
 }
 

@@ -62,10 +62,10 @@ class HEADRACE_API Engine {
 
   /// Queues one request. It is checked and rendered here, on the caller's thread; a refusal
   /// (`invalid_argument`, `queue_full`, `closed`) is found in the future.
-  Future<Response> submit(Request request);
+  Future<Response> submit(const Request& request);
 
   /// Queues many with one wake-up of the loop; the i-th future is the i-th request's.
-  std::vector<Future<Response>> submit_all(std::vector<Request> requests);
+  std::vector<Future<Response>> submit_all(const std::vector<Request>& requests);
 
   /// Submits a GET with the default options.
   Future<Response> get(std::string_view url, Headers headers = {});

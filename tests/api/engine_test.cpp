@@ -114,7 +114,7 @@ TEST_CASE("S1: submits from many threads all complete, each with its own answer"
         if (i % 2 == 1) {
           std::vector<Request> one;
           one.push_back({.url = url});
-          calls.push_back(std::move(engine.submit_all(std::move(one)).front()));
+          calls.push_back(std::move(engine.submit_all(one).front()));
         }
       }
       for (std::size_t i = 0; i < each; ++i) {

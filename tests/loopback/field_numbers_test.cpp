@@ -45,7 +45,7 @@ TEST_CASE("S20: three GETs behind a stuck server all fail at their one deadline"
   for (Request& request : requests) request.timeout = 200ms;
   requests.push_back(get(elsewhere, "/"));
   requests.back().timeout = 300ms;
-  Calls calls = engine.submit_all(std::move(requests));
+  Calls calls = engine.submit_all(requests);
   peer.read_requests(3);
   std::vector<std::size_t> order;
   for (auto& [index, result] : as_completed(std::move(calls))) {
@@ -191,14 +191,13 @@ TEST_CASE("S28: one slow request among 4 x 8 holds up none of the others") {
   SlowServer server;
   Engine engine({.connections_max = 4, .pipeline_depth = 8, .hang_timeout = 2 * patience});
   std::vector<Request> warming(64, server.get("/warming"));
-  for (Future<Response>& call : engine.submit_all(std::move(warming)))
-    REQUIRE(body_of(call) == "/warming");
+  for (Future<Response>& call : engine.submit_all(warming)) REQUIRE(body_of(call) == "/warming");
 
   constexpr std::size_t slow = 5;
   std::vector<Request> requests;
   for (std::size_t i = 0; i < 32; ++i)
     requests.push_back(server.get(i == slow ? "/slow" : "/" + std::to_string(i)));
-  Calls calls = engine.submit_all(std::move(requests));
+  Calls calls = engine.submit_all(requests);
   for (std::size_t i = 0; i < calls.size(); ++i)
     if (i != slow) REQUIRE(calls[i].wait_for(patience));
   CHECK_FALSE(calls[slow].ready());

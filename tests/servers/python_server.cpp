@@ -64,7 +64,7 @@ Fetched get_paths(Engine& engine, const PythonServer& server, std::size_t count)
   for (std::size_t i = 0; i < count; ++i)
     requests.push_back({.url = server.url("/" + std::to_string(i))});
   Fetched fetched;
-  for (auto& [index, result] : as_completed(engine.submit_all(std::move(requests)))) {
+  for (auto& [index, result] : as_completed(engine.submit_all(requests))) {
     const std::string path = "/" + std::to_string(index);
     if (result && result->status == 200 && result->body == path) {
       ++fetched.right;

@@ -37,7 +37,7 @@ inline Tally get_files(Engine& engine, const WebServer& server, Scheme scheme, s
   for (std::size_t i = 0; i < count; ++i)
     requests.push_back({.url = url_of(server, scheme, WebServer::path_of(i))});
   Tally tally;
-  for (auto& [index, result] : as_completed(engine.submit_all(std::move(requests)))) {
+  for (auto& [index, result] : as_completed(engine.submit_all(requests))) {
     if (result && result->status == 200 && result->body == WebServer::body_of(index)) {
       ++tally.right;
       ++tally.connections[result->connection_id];
@@ -73,7 +73,7 @@ inline void mix_methods(Engine& engine, const WebServer& server, Scheme scheme,
     requests.push_back({.url = url_of(server, scheme, "/missing")});
     requests.push_back({.method = "POST", .url = file, .body = "a body"});
   }
-  auto calls = engine.submit_all(std::move(requests));
+  auto calls = engine.submit_all(requests);
   for (std::size_t i = 0; i < calls.size(); i += 4) {
     CHECK(calls[i].get().body == WebServer::body_of(7));
     const Response head = calls[i + 1].get();
