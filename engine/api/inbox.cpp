@@ -76,10 +76,20 @@ void Inbox::shut_down(Duration grace) {
   wake(true);
 }
 
-Inbox::Mail Inbox::take() {
+void Inbox::take(Mail& into) {
+  into.clear();
   const std::lock_guard lock(mutex_);
   bytes_ = 0;
-  return std::exchange(mail_, {});
+  std::swap(mail_, into);
+}
+
+void Inbox::Mail::clear() {
+  constexpr std::size_t arrivals_kept = 256;  // room for so many is kept, of a flood it is not
+  if (arrivals.capacity() > arrivals_kept) arrivals = std::vector<Arrival>();
+  arrivals.clear();
+  cancels.clear();
+  questions.clear();
+  grace.reset();
 }
 
 void Inbox::open(io::Loop& loop) {

@@ -51,6 +51,7 @@ class Inbox {
     std::vector<Question> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
+    void clear();
     bool empty() const noexcept {
       return arrivals.empty() && cancels.empty() && questions.empty() && !grace;
     }
@@ -76,8 +77,8 @@ class Inbox {
   // Who may run the loop that reads this.
   Lease& lease() noexcept { return lease_; }
 
-  // For the loop's thread: everything left so far.
-  Mail take();
+  // For the loop's thread: everything left so far, for what `into` held and its memory.
+  void take(Mail& into);
 
   // Between these two the loop is woken for mail. Closing gives what nobody will read any more, and
   // sets what later arrivals are told.

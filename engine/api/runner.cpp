@@ -99,6 +99,10 @@ std::string Runner::profiles() const { return loop_ ? loop_->core().profiles() :
 
 namespace {
 
+core::AnswerPointer failed(Error error) {
+  return std::make_unique<Result<Response>>(std::unexpected(std::move(error)));
+}
+
 // What goes wrong in answering is the asker's to know.
 template <class T, class Ask>
 void answer(std::promise<T>& promise, Ask ask) {
@@ -121,18 +125,19 @@ void answer(Question& question, const core::Core& core) {
 // Cancels come after arrivals, so that one which overtook its own request still finds it. Questions
 // come after both, so that they find what their own thread did before, and before any callback.
 void Runner::on_wake(core::Core& core, Instant now) {
-  Inbox::Mail mail = inbox_->take();
-  for (Arrival& arrival : mail.arrivals) submit(core, now, std::move(arrival));
-  for (const detail::Ref<Call>& call : mail.cancels)
+  inbox_->take(mail_);
+  for (Arrival& arrival : mail_.arrivals) submit(core, now, arrival);
+  for (const detail::Ref<Call>& call : mail_.cancels)
     if (!call->ready()) core.cancel(now, call->exchange);
-  if (mail.grace) shut_down(core, now, *mail.grace);
-  for (Question& question : mail.questions) answer(question, core);
+  if (mail_.grace) shut_down(core, now, *mail_.grace);
+  for (Question& question : mail_.questions) answer(question, core);
+  mail_.clear();
   announce();
 }
 
-void Runner::on_completions(std::vector<core::Completion> completions) {
+void Runner::on_completions(std::span<core::Completion> completions) {
   for (core::Completion& completion : completions)
-    complete(Call::from_tag(completion.tag), std::move(completion.result));
+    complete(Call::from_tag(completion.tag), completion.result.release());
   announce();
 }
 
@@ -151,7 +156,7 @@ void Runner::call_back() noexcept {
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
 // listed until its completion or the end.
-void Runner::submit(core::Core& core, Instant now, Arrival arrival) {
+void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   Call& call = *arrival.call.leak();
   outstanding_.push_back(call);
   try {
@@ -162,7 +167,7 @@ void Runner::submit(core::Core& core, Instant now, Arrival arrival) {
     if (accepted)
       call.exchange = *accepted;
     else
-      complete(call, std::unexpected(call.refused(std::move(accepted).error())));
+      complete(call, failed(call.refused(std::move(accepted).error())));
   } catch (const std::exception& exception) {
     call.store(std::unexpected(Error{.code = ErrorCode::internal, .detail = exception.what()}));
     batch_.add(call);
@@ -176,10 +181,10 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
   core.shut_down(now, grace);
 }
 
-void Runner::complete(Call& call, Result<Response> result) {
+void Runner::complete(Call& call, core::AnswerPointer answer) {
   outstanding_.erase(call);
   if (!call.ready()) {
-    call.store(std::move(result));
+    call.store(std::move(answer));
     batch_.add(call);
   }
   call.release();
@@ -193,10 +198,9 @@ void Runner::complete_rest(const Inbox::Mail& unread) {
     batch_.add(*arrival.call);
   }
   while (Call* call = outstanding_.front())
-    complete(*call, std::unexpected(Error{
-                        .code = ErrorCode::internal,
-                        .progress = Progress::responding,  // unknown, so the worst
-                        .detail = defect_.value_or("the engine ended without this request")}));
+    complete(*call, failed({.code = ErrorCode::internal,
+                            .progress = Progress::responding,  // unknown, so the worst
+                            .detail = defect_.value_or("the engine ended without this request")}));
   call_back();
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,7 @@ class Runner final : public io::Host, public Lent {
 
  private:
   void on_wake(core::Core& core, Instant now) override;
-  void on_completions(std::vector<core::Completion> completions) override;
+  void on_completions(std::span<core::Completion> completions) override;
 
   bool run_till_lent(Lease& lease) noexcept;
   bool ended() const noexcept;
@@ -66,12 +67,13 @@ class Runner final : public io::Host, public Lent {
   void guarded(Work work) noexcept;
   void announce() noexcept;
   void call_back() noexcept;
-  void submit(core::Core& core, Instant now, Arrival arrival);
+  void submit(core::Core& core, Instant now, Arrival& arrival);
   void shut_down(core::Core& core, Instant now, Duration grace);
-  void complete(Call& call, Result<Response> result);
+  void complete(Call& call, core::AnswerPointer answer);
   void complete_rest(const Inbox::Mail& unread);
 
   std::shared_ptr<Inbox> inbox_;
+  Inbox::Mail mail_;  // of the last wake-up; kept for its memory
   std::unique_ptr<io::Loop> loop_;
   List<Call, &Call::link> outstanding_;  // with a reference each
   std::optional<Instant> grace_ends_;

@@ -24,8 +24,8 @@ void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail)
       leave_queue(exchange);
       break;
     case ExchangeLife::placed:  // S23: nothing of it was written, so its place can go too
-      std::erase_if(connection->pipeline,
-                    [&](const PipelineEntry& entry) { return entry.exchange == exchange.id; });
+      connection->pipeline.erase(
+          std::ranges::find(connection->pipeline, exchange.id, &PipelineEntry::exchange).index());
       --connection->placed;
       after_taking_back(*connection);
       break;
@@ -43,7 +43,7 @@ void Core::Impl::abandon_written(Connection& connection, ExchangeId exchange) {
   entry->exchange = {};
   entry->held.reset();
   if (&*entry != connection.head()) return;
-  connection.answer = {};
+  connection.answer.reset();
   connection.drain_since = now_;
   if (drain_is_hopeless(connection)) return give_up_draining(connection);
   watch(connection);

@@ -17,9 +17,16 @@ struct PipelineFacts {
 
 // S6-S8: anything may go to a connection that owes nothing; behind others only what may share a
 // pipeline, and never behind a request that may not.
-bool admits(const PipelineFacts& connection, bool pipelinable) noexcept;
+constexpr bool admits(const PipelineFacts& connection, bool pipelinable) noexcept {
+  if (!connection.writable) return false;
+  if (connection.outstanding == 0) return true;
+  return pipelinable && !connection.holds_solo && !connection.head_abandoned &&
+         connection.outstanding < connection.depth;
+}
 
 // S9: a connection that has delivered is used to the full.
-std::size_t depth_allowed(bool connection_proven, std::size_t depth) noexcept;
+constexpr std::size_t depth_allowed(bool connection_proven, std::size_t depth) noexcept {
+  return connection_proven ? depth : 1;
+}
 
 }  // namespace headrace::core

@@ -9,10 +9,10 @@
 
 namespace headrace::core {
 
-void Core::Impl::deliver(Exchange& exchange, Response response) {
-  if (const std::optional<Duration> wait = pause_before_retry(exchange, response))
+void Core::Impl::deliver(Exchange& exchange, AnswerPointer answer) {
+  if (const std::optional<Duration> wait = pause_before_retry(exchange, **answer))
     return pause(exchange, *wait);
-  complete(exchange, std::move(response));
+  complete(exchange, std::move(answer));
 }
 
 // Nothing when the answer is the caller's: its status is not one of those, or asking again would be

@@ -12,8 +12,8 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
   const bool hold = connection.probation && entry.behind;
   Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange != nullptr) {
-    Response response = finished_answer(connection, *exchange);
-    if (refuses(*exchange, response)) {
+    AnswerPointer answer = finished_answer(connection, *exchange);
+    if (refuses(*exchange, **answer)) {
       lose_shifted(connection,
                    {.code = ErrorCode::wrong_answer,
                     .detail = "the caller's check said that the answer is another request's"},
@@ -21,9 +21,9 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
       return false;
     }
     if (hold) {
-      entry.held = std::make_unique<Response>(std::move(response));
+      entry.held = std::move(answer);
     } else {
-      deliver(*exchange, std::move(response));
+      deliver(*exchange, std::move(answer));
     }
   }
   if (hold) {
@@ -52,8 +52,9 @@ bool Core::Impl::after_answer(Connection& connection, bool close) {
   return !connection.pipeline.empty() || become_idle(connection);
 }
 
-Response Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
-  Response response = std::move(connection.answer);
+AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
+  AnswerPointer answer = std::move(connection.answer);
+  Response& response = **answer;
   response.trailers = std::move(connection.reader.trailers());
   response.body.reserve(response.body.size() + limits::body_padding);
   response.attempts = exchange.attempts;
@@ -62,7 +63,7 @@ Response Core::Impl::finished_answer(Connection& connection, const Exchange& exc
   response.timings.first_byte = exchange.first_byte_at - exchange.written_at;
   response.timings.total = now_ - exchange.submitted;
   if (connection.answers == 1) response.timings.connect = connection.opened - connection.dialled;
-  return response;
+  return answer;
 }
 
 // S9, S10, and what the answer says of the origin's speed.

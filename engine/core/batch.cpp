@@ -14,7 +14,7 @@ void Core::Impl::release_batch(Connection& connection) {
   const bool passed = connection.held > 0;
   for (PipelineEntry& entry : connection.pipeline)
     if (Exchange* exchange = exchanges_.find(entry.exchange))
-      deliver(*exchange, std::move(*entry.held));
+      deliver(*exchange, std::move(entry.held));
   connection.pipeline.clear();
   connection.written = connection.held = 0;
   connection.probation = connection.batch_closed = false;

@@ -7,28 +7,27 @@ namespace headrace::core {
 
 // The exchange must be out of its queue and pipeline already. This is the only place where one ends
 // (S1).
-void Core::Impl::complete(Exchange& exchange, Result<Response> result) {
+void Core::Impl::complete(Exchange& exchange, Outcome outcome) {
   OriginState& origin = *origins_.find(exchange.origin);
   timers_.clear(exchange.timer);
-  if (exchange.suspected) settle_suspicion(origin, exchange, result.has_value());
-  count(origin, exchange, result);
+  if (exchange.suspected) settle_suspicion(origin, exchange, outcome.has_value());
+  count(origin, exchange, outcome);
   --origin.live;
-  completions_.push_back({exchange.id, exchange.tag, std::move(result)});
+  completions_.push_back({exchange.id, exchange.tag, std::move(outcome)});
   exchanges_.erase(exchange.id);
 }
 
-void Core::Impl::count(OriginState& origin, const Exchange& exchange,
-                       const Result<Response>& result) {
+void Core::Impl::count(OriginState& origin, const Exchange& exchange, const Outcome& outcome) {
   Counters& counters = origin.counters;
-  if (result) {
+  if (outcome) {
     ++counters.answered;
-    origin.queue_times.add(result->timings.queued);
-    origin.first_byte_times.add(result->timings.first_byte);
+    origin.queue_times.add(outcome->timings.queued);
+    origin.first_byte_times.add(outcome->timings.first_byte);
     origin.total_times.add(now_ - exchange.submitted);
     return;
   }
   ++counters.failed;
-  const ErrorCode code = result.error().code;
+  const ErrorCode code = outcome.error().code;
   if (code == ErrorCode::timed_out) ++counters.timed_out;
   if (code == ErrorCode::cancelled) ++counters.cancelled;
   if (code == ErrorCode::retry_suppressed) ++counters.retry_suppressed;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "engine/base/bytes.hpp"
@@ -24,11 +25,33 @@ struct Submission {
   std::function<bool(const Response&)> verify = {};  // Request::verify; must not throw
 };
 
+// A response is large and changes hands often: from its head on it stays where it is until the
+// caller takes it.
+using AnswerPointer = std::unique_ptr<Result<Response>>;
+
+// How an exchange ended.
+class Outcome {
+ public:
+  Outcome(AnswerPointer result) noexcept : result_(std::move(result)) {}
+  Outcome(std::unexpected<Error> error)
+      : result_(std::make_unique<Result<Response>>(std::move(error))) {}
+
+  bool has_value() const noexcept { return result_->has_value(); }
+  explicit operator bool() const noexcept { return has_value(); }
+  Response& operator*() const noexcept { return **result_; }
+  Response* operator->() const noexcept { return &**result_; }
+  Error& error() const noexcept { return result_->error(); }
+  AnswerPointer release() noexcept { return std::move(result_); }
+
+ private:
+  AnswerPointer result_;
+};
+
 // The one outcome of one submission (S1).
 struct Completion {
   ExchangeId exchange;
   std::uint64_t tag = 0;
-  Result<Response> result;
+  Outcome result;
 };
 
 // What the core asks of the shell. Actions are values, performed in the order given.

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
+#include "engine/base/ring.hpp"
 #include "engine/core/admission.hpp"
+#include "engine/core/completion.hpp"
 #include "engine/core/timer_heap.hpp"
 #include "engine/http/response_reader.hpp"
 #include "headrace/response.hpp"
@@ -38,7 +39,7 @@ struct PipelineEntry {
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written
   std::uint64_t ends = 0;
-  std::unique_ptr<Response> held = {};  // its answer, believed when the whole batch has one
+  AnswerPointer held = {};  // its answer, believed when the whole batch has one
 };
 
 struct Connection {
@@ -76,7 +77,7 @@ struct Connection {
   Instant hang_look = {};                  // ... nor hung
   Timer timer;                             // the earliest of its limits, or earlier (overdue.cpp)
 
-  std::deque<PipelineEntry> pipeline;
+  Ring<PipelineEntry> pipeline;
   std::size_t written = 0;     // entries at the front whose bytes were handed to the shell
   std::size_t held = 0;        // ... and, of these at the front, whose answers are held back
   std::string writing;         // the Write under way; stable until it is accepted
@@ -84,7 +85,7 @@ struct Connection {
   std::uint64_t accepted = 0;  // ... and accepted by the kernel
 
   http::ResponseReader reader;
-  Response answer;                    // under construction
+  AnswerPointer answer;               // under construction, from its head on
   bool answer_proves = false;         // its head is HTTP/1.1, self-framed and persistent
   std::uint64_t announced_bytes = 0;  // its Content-Length, 0 when it has none
   Duration answer_silence = {};       // how long it had been silent when it began

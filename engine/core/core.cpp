@@ -11,7 +11,7 @@ Core::Core(const Options& options, std::uint64_t seed)
     : impl_(std::make_unique<Impl>(options, seed)) {}
 Core::~Core() = default;
 
-Result<ExchangeId> Core::submit(Instant now, Submission submission) {
+Result<ExchangeId> Core::submit(Instant now, Submission&& submission) {
   return impl_->submit(now, std::move(submission));
 }
 void Core::cancel(Instant now, ExchangeId exchange) { impl_->cancel(now, exchange); }
@@ -33,7 +33,9 @@ void Core::on_closed(Instant now, ConnectionId connection, Result<void> how) {
 void Core::on_tick(Instant now) { impl_->on_tick(now); }
 void Core::shut_down(Instant now, Duration grace) { impl_->shut_down(now, grace); }
 std::optional<Action> Core::next_action() { return impl_->next_action(); }
-std::vector<Completion> Core::take_completions() { return impl_->take_completions(); }
+std::vector<Completion> Core::take_completions(std::vector<Completion> spare) {
+  return impl_->take_completions(std::move(spare));
+}
 std::optional<Instant> Core::next_deadline() const { return impl_->next_deadline(); }
 bool Core::finished() const { return impl_->finished(); }
 Stats Core::stats() const { return impl_->stats(); }
@@ -46,6 +48,7 @@ Core::Impl::Impl(const Options& options, std::uint64_t seed)
                      .head_fields_max = options.head_fields_max,
                      .body_bytes_max = options.body_bytes_max,
                      .informational_max = options.informational_max},
+      shortest_limit_(shortest_limit(options)),
       jitter_(seed),
       grace_{.kind = TimerKind::grace} {}
 
@@ -64,7 +67,9 @@ std::optional<Action> Core::Impl::next_action() {
 bool Core::Impl::settle() {
   do {
     while (!dirty_origins_.empty()) {
-      for (const OriginId id : std::exchange(dirty_origins_, {})) {
+      pumping_.clear();
+      std::swap(pumping_, dirty_origins_);
+      for (const OriginId id : pumping_) {
         OriginState* origin = origins_.find(id);
         if (origin == nullptr) continue;
         origin->dirty = false;
@@ -72,7 +77,9 @@ bool Core::Impl::settle() {
       }
     }
     if (closing_ && exchanges_.empty()) close_all_connections();
-    for (const ConnectionId id : std::exchange(to_flush_, {}))
+    flushing_.clear();
+    std::swap(flushing_, to_flush_);
+    for (const ConnectionId id : flushing_)
       if (Connection* connection = connections_.find(id)) flush(*connection);
   } while (!dirty_origins_.empty());  // a connection may have grown old before it was written to
   return !actions_.empty();
@@ -87,6 +94,9 @@ bool Core::Impl::is_current(const Action& action) const {
   return true;
 }
 
-std::vector<Completion> Core::Impl::take_completions() { return std::exchange(completions_, {}); }
+std::vector<Completion> Core::Impl::take_completions(std::vector<Completion> spare) {
+  spare.clear();
+  return std::exchange(completions_, std::move(spare));
+}
 
 }  // namespace headrace::core

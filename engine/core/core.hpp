@@ -35,7 +35,7 @@ class Core {
 
   // Queues a request. Every accepted one completes exactly once (S1). A refusal (queue_full,
   // closed) is the result here and no completion follows.
-  Result<ExchangeId> submit(Instant now, Submission submission);
+  Result<ExchangeId> submit(Instant now, Submission&& submission);
 
   // Completes it with `cancelled` unless it is complete already (S23-S25).
   void cancel(Instant now, ExchangeId exchange);
@@ -69,7 +69,7 @@ class Core {
   // Outputs, drained after each batch of inputs. Requests placed on a connection during the batch
   // leave in one Write.
   std::optional<Action> next_action();
-  std::vector<Completion> take_completions();
+  std::vector<Completion> take_completions(std::vector<Completion> spare = {});
   std::optional<Instant> next_deadline() const;
 
   // True once shut_down was called, every exchange is complete and every connection closed.

@@ -113,7 +113,7 @@ void Core::Impl::take_back_unwritten(Connection& connection, std::vector<Exchang
   for (std::size_t i = connection.written; i < connection.pipeline.size(); ++i)
     taken.push_back(exchanges_.find(connection.pipeline[i].exchange));
   const std::size_t count = connection.pipeline.size() - connection.written;
-  connection.pipeline.resize(connection.written);
+  connection.pipeline.truncate(connection.written);
   connection.placed -= static_cast<unsigned>(count);
   origins_.find(connection.origin)->counters.moved_unwritten += count;
 }

@@ -62,7 +62,7 @@ class Core::Impl {
  public:
   Impl(const Options& options, std::uint64_t seed);
 
-  Result<ExchangeId> submit(Instant now, Submission submission);
+  Result<ExchangeId> submit(Instant now, Submission&& submission);
   void cancel(Instant now, ExchangeId id);
   void on_connected(Instant now, ConnectionId id);
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
@@ -73,7 +73,7 @@ class Core::Impl {
   void shut_down(Instant now, Duration grace);
 
   std::optional<Action> next_action();
-  std::vector<Completion> take_completions();
+  std::vector<Completion> take_completions(std::vector<Completion> spare);
   std::optional<Instant> next_deadline() const { return timers_.earliest(); }
   bool finished() const;
   Stats stats() const;
@@ -91,8 +91,8 @@ class Core::Impl {
   void leave_queue(Exchange& exchange);
 
   // complete.cpp: the way out
-  void complete(Exchange& exchange, Result<Response> result);
-  void count(OriginState& origin, const Exchange& exchange, const Result<Response>& result);
+  void complete(Exchange& exchange, Outcome outcome);
+  void count(OriginState& origin, const Exchange& exchange, const Outcome& outcome);
   void fail(Exchange& exchange, ErrorCode code, std::string detail, int system_code = 0);
   Error error_for(const Exchange& exchange, ErrorCode code, std::string detail) const;
   Phase phase_of(const Exchange& exchange) const;
@@ -105,7 +105,8 @@ class Core::Impl {
   void fill_pipelines(OriginState& origin);
   void reserve_for_solo(OriginState& origin);
   Connection* best_idle(const OriginState& origin);
-  Connection* soonest(const OriginState& origin, bool pipelinable);
+  void note_candidates(const OriginState& origin);
+  Connection* soonest_idle(const OriginState& origin);
   PipelineFacts facts(const OriginState& origin, const Connection& connection) const;
   bool worn_out(const OriginState& origin, const Connection& connection) const;
   Duration wait_at(const OriginState& origin, const Connection& connection) const;
@@ -138,6 +139,7 @@ class Core::Impl {
 
   // receive.cpp: answers
   bool take_event(Connection& connection, Bytes& bytes);
+  bool take_rest(Connection& connection, Bytes& bytes);
   bool take_stray_bytes(Connection& connection, Bytes bytes);
   bool on_answer_head(Connection& connection);
   bool on_answer_body(Connection& connection, Bytes data);
@@ -148,7 +150,7 @@ class Core::Impl {
   // answer.cpp: whole answers
   bool on_answer_end(Connection& connection, bool close);
   bool on_answer_failed(Connection& connection);
-  Response finished_answer(Connection& connection, const Exchange& exchange);
+  AnswerPointer finished_answer(Connection& connection, const Exchange& exchange);
   void note_answer(Connection& connection, const PipelineEntry& entry);
   bool after_answer(Connection& connection, bool close);
 
@@ -156,7 +158,7 @@ class Core::Impl {
   void release_batch(Connection& connection);
 
   // again.cpp: answers that are asked for again (S18)
-  void deliver(Exchange& exchange, Response response);
+  void deliver(Exchange& exchange, AnswerPointer answer);
   std::optional<Duration> pause_before_retry(const Exchange& exchange, const Response& response);
   void pause(Exchange& exchange, Duration duration);
   void resume(Exchange& exchange);
@@ -197,6 +199,8 @@ class Core::Impl {
   bool drain_is_hopeless(const Connection& connection) const;
 
   // overdue.cpp: one timer for everything that may take too long on a connection (S21)
+  static Duration shortest_limit(const Options& options);
+  void watch_from_now(Connection& connection);
   void watch(Connection& connection);
   Limit next_limit(const Connection& connection) const;
   Limit silence_limit(const Connection& connection) const;
@@ -213,6 +217,7 @@ class Core::Impl {
   const Options options_;
   const OriginRules rules_;
   http::ResponseReader::Limits reader_limits_;
+  const Duration shortest_limit_;
   SplitMix jitter_;
   Instant now_ = {};
 
@@ -220,11 +225,20 @@ class Core::Impl {
   Slab<Connection, ConnectionId> connections_;
   Slab<OriginState, OriginId> origins_;
   std::unordered_map<http::Origin, OriginId, OriginHash> origin_ids_;
+  OriginId last_origin_;  // of the latest request: mostly the next one's too
   std::uint64_t next_sequence_ = 0;
+
+  struct Candidate {
+    Connection* connection = nullptr;
+    Duration wait = {};
+  };
 
   TimerHeap timers_;
   std::vector<OriginId> dirty_origins_;
   std::vector<ConnectionId> to_flush_;
+  std::vector<Candidate> candidates_;  // of fill_pipelines; kept for its memory, as are these:
+  std::vector<OriginId> pumping_;
+  std::vector<ConnectionId> flushing_;
   std::deque<Action> actions_;
   std::vector<std::string> retired_;  // what the shell may read until it has heard of a Close
   std::vector<Completion> completions_;

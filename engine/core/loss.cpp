@@ -100,7 +100,7 @@ void Core::Impl::evict(Connection& connection, std::size_t first, const Loss& lo
     else
       fail(*exchange, loss.code, loss.detail + fate, loss.system_code);
   }
-  connection.pipeline.resize(std::min(first, connection.pipeline.size()));
+  connection.pipeline.truncate(std::min(first, connection.pipeline.size()));
   connection.written = std::min(connection.written, connection.pipeline.size());
   connection.held = std::min(connection.held, connection.pipeline.size());
   send_again(again);

@@ -24,13 +24,29 @@ std::string after(std::chrono::milliseconds limit) {
 
 // The first entry that the kernel has not accepted whole; there is one (is_writing).
 std::size_t being_written(const Connection& connection) {
-  const auto entry = std::ranges::find_if(connection.pipeline, [&](const PipelineEntry& written) {
-    return written.ends > connection.accepted;
-  });
-  return static_cast<std::size_t>(entry - connection.pipeline.begin());
+  const auto unaccepted = [&](const PipelineEntry& entry) {
+    return entry.ends > connection.accepted;
+  };
+  return std::ranges::find_if(connection.pipeline, unaccepted).index();
 }
 
 }  // namespace
+
+// No limit that begins to count now ends before this has passed, but for that of an idle
+// connection.
+Duration Core::Impl::shortest_limit(const Options& options) {
+  Duration shortest = std::min(limits::patience_least, limits::drained_head_max);
+  for (const std::chrono::milliseconds limit : {options.write_timeout, options.first_byte_timeout,
+                                                options.body_timeout, options.hang_timeout})
+    if (limit > Duration::zero()) shortest = std::min<Duration>(shortest, limit);
+  return shortest;
+}
+
+// For limits that begin now: those from before have their timer.
+void Core::Impl::watch_from_now(Connection& connection) {
+  const Timer& timer = connection.timer;
+  if (!timer.is_set() || timer.at > now_ + shortest_limit_) watch(connection);
+}
 
 void Core::Impl::watch(Connection& connection) {
   const Instant at = next_limit(connection).at;

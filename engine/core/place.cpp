@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -43,11 +44,31 @@ void Core::Impl::fill_idle(OriginState& origin) {
 
 void Core::Impl::fill_pipelines(OriginState& origin) {
   reserve_for_solo(origin);
+  if (origin.pipelinable.empty()) return;
+  note_candidates(origin);
   while (!origin.pipelinable.empty() && allowance(origin) > origin.dialling) {
-    Connection* connection = soonest(origin, true);
-    if (connection == nullptr) return;
-    place(origin, *connection, *origin.pipelinable.front());
+    const auto best = std::ranges::min_element(candidates_, {}, &Candidate::wait);
+    if (best == candidates_.end()) return;
+    Connection& connection = *best->connection;
+    place(origin, connection, *origin.pipelinable.front());
     reserve_for_solo(origin);
+    if (connection.id != origin.reserved && admits(facts(origin, connection), true))
+      best->wait = wait_at(origin, connection);
+    else
+      candidates_.erase(best);
+    if (origin.profile.on_trial() || origin.reserved) note_candidates(origin);
+  }
+}
+
+// Where a pipelined request may go now. Placing one changes only the connection that takes it, but
+// for the trial and the reservation, which concern all.
+void Core::Impl::note_candidates(const OriginState& origin) {
+  candidates_.clear();
+  for (const ConnectionId id : origin.connections) {
+    Connection& connection = *connections_.find(id);
+    if (connection.pipeline.size() >= options_.pipeline_depth) continue;  // most, when busy
+    if (id != origin.reserved && admits(facts(origin, connection), true))
+      candidates_.push_back({&connection, wait_at(origin, connection)});
   }
 }
 
@@ -56,7 +77,7 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
 void Core::Impl::reserve_for_solo(OriginState& origin) {
   if (origin.solo.empty()) origin.reserved = {};
   if (origin.reserved || !origin.solo_is_older() || origin.dialling > 0) return;
-  if (const Connection* connection = soonest(origin, false)) origin.reserved = connection->id;
+  if (const Connection* connection = soonest_idle(origin)) origin.reserved = connection->id;
 }
 
 // A proven one before others, then the one used last, so that surplus connections can grow old and
@@ -72,16 +93,14 @@ Connection* Core::Impl::best_idle(const OriginState& origin) {
   return best;
 }
 
-// Among connections that could take a pipelined request, or else (`pipelinable` false) among all
-// that will be idle again: the one with the least expected wait.
-Connection* Core::Impl::soonest(const OriginState& origin, bool pipelinable) {
+// Among those that will be idle again and may take something then: the one with the least expected
+// wait.
+Connection* Core::Impl::soonest_idle(const OriginState& origin) {
   Connection* best = nullptr;
   Duration best_wait = {};
   for (const ConnectionId id : origin.connections) {
     Connection* connection = connections_.find(id);
-    const PipelineFacts known = facts(origin, *connection);
-    const bool fits = pipelinable ? id != origin.reserved && admits(known, true) : known.writable;
-    if (!fits) continue;
+    if (!facts(origin, *connection).writable) continue;
     const Duration wait = wait_at(origin, *connection);
     if (best != nullptr && wait >= best_wait) continue;
     best = connection;

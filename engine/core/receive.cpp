@@ -11,10 +11,14 @@
 namespace headrace::core {
 namespace {
 
-// Grows with what has come, never with what was announced (S36).
-void append_padded(std::string& body, Bytes data) {
+// Grows with what has come: what was announced counts as far as it is not much more (S36).
+void append_padded(std::string& body, Bytes data, std::uint64_t announced) {
   const std::size_t needed = body.size() + data.size() + limits::body_padding;
-  if (needed > body.capacity()) body.reserve(std::max(needed, 2 * body.size()));
+  if (needed > body.capacity()) {
+    const std::uint64_t whole =
+        std::min<std::uint64_t>(announced + limits::body_padding, 4 * needed);
+    body.reserve(std::max({needed, 2 * body.size(), static_cast<std::size_t>(whole)}));
+  }
   body.append(data);
 }
 
@@ -59,7 +63,7 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
       connection.answer_begun = false;
       return true;
     case head:
-      return on_answer_head(connection);
+      return on_answer_head(connection) && take_rest(connection, bytes);
     case body:
       return on_answer_body(connection, event.data);
     case end:
@@ -68,6 +72,13 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
       return on_answer_failed(connection);
   }
   std::unreachable();
+}
+
+// Mostly an answer comes in one piece. False as take_event.
+bool Core::Impl::take_rest(Connection& connection, Bytes& bytes) {
+  const std::optional<Bytes> body = connection.reader.take_rest(bytes);
+  if (!body) return true;
+  return on_answer_body(connection, *body) && on_answer_end(connection, true);
 }
 
 // S3: nothing was asked, so nothing may be said. Requests placed meanwhile were not written and go
@@ -89,7 +100,7 @@ void Core::Impl::note_first_byte(Connection& connection, bool early) {
   connection.answer_begun = true;
   connection.answer_silence += std::exchange(connection.silence, Duration::zero());
   connection.early_answer = early;
-  if (options_.body_timeout > Duration::zero()) watch(connection);
+  if (options_.body_timeout > Duration::zero()) watch_from_now(connection);
   Exchange* exchange = exchanges_.find(connection.head()->exchange);
   if (exchange == nullptr || exchange->answering) return;
   exchange->answering = true;
@@ -112,12 +123,15 @@ bool Core::Impl::on_answer_head(Connection& connection) {
   connection.head_received = true;
   connection.answer_proves = head.persistent && head.http_minor == 1;
   connection.announced_bytes = head.framing == http::Framing::length ? head.content_length : 0;
-  connection.answer = {};
-  connection.answer.status = head.status;
-  connection.answer.http_minor = head.http_minor;
-  connection.answer.reason = std::move(head.reason);
-  connection.answer.headers = std::move(head.headers);
-  if (head.persistent) note_keep_alive(connection, connection.answer.headers);
+  if (head.persistent && head.keep_alive_hint) note_keep_alive(connection, head.headers);
+  if (entry.exchange) {
+    connection.answer = std::make_unique<Result<Response>>();
+    Response& answer = **connection.answer;
+    answer.status = head.status;
+    answer.http_minor = head.http_minor;
+    answer.reason = std::move(head.reason);
+    answer.headers = std::move(head.headers);
+  }
   if (!head.persistent || entry.last || head.status == 101 || connection.early_answer)
     make_last(connection);
   if (!entry.exchange && drain_is_hopeless(connection)) {
@@ -152,7 +166,7 @@ void Core::Impl::note_keep_alive(Connection& connection, const Headers& headers)
 
 bool Core::Impl::on_answer_body(Connection& connection, Bytes data) {
   if (connection.head()->exchange) {
-    append_padded(connection.answer.body, data);
+    append_padded((*connection.answer)->body, data, connection.announced_bytes);
     return true;
   }
   connection.drained += data.size();

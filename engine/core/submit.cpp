@@ -7,7 +7,7 @@
 
 namespace headrace::core {
 
-Result<ExchangeId> Core::Impl::submit(Instant now, Submission submission) {
+Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   now_ = now;
   if (closing_) {
     return std::unexpected(Error{.code = ErrorCode::closed,
@@ -63,8 +63,14 @@ Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submi
 }
 
 OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& wanted) {
-  if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end())
-    return *origins_.find(found->second);
+  if (OriginState* last = origins_.find(last_origin_); last != nullptr && last->origin == wanted)
+    return *last;
+  if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end()) {
+    OriginState& origin = *origins_.find(found->second);
+    origin.origin = wanted;  // the caller's thread will name it by this pointer again
+    last_origin_ = origin.id;
+    return origin;
+  }
   if (origins_.size() >= limits::idle_origins_max) forget_idle_origin();
   return add_origin(wanted);
 }

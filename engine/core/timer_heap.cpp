@@ -7,11 +7,12 @@ namespace headrace::core {
 void TimerHeap::set(Timer& timer, Instant at) {
   if (!timer.is_set()) {
     heap_.push_back(&timer);
-    timer.position = static_cast<std::uint32_t>(heap_.size() - 1);
+    timer.at = at;
+    return sift_up(heap_.size() - 1);
   }
+  const bool sooner = at < timer.at;
   timer.at = at;
-  sift_up(timer.position);
-  sift_down(timer.position);
+  sooner ? sift_up(timer.position) : sift_down(timer.position);
 }
 
 void TimerHeap::clear(Timer& timer) noexcept {

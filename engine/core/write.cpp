@@ -39,7 +39,7 @@ void Core::Impl::flush(Connection& connection) {
   if (owed_nothing)
     expect_answer(connection);
   else
-    watch(connection);
+    watch_from_now(connection);
 }
 
 // S30: what could not be written while the connection was young is written elsewhere.
@@ -65,7 +65,7 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   if (connection == nullptr) return;
   connection->accepted = std::min(connection->handed, connection->accepted + count);
   connection->accepted_at = now;
-  if (note_head_sent(*connection)) watch(*connection);
+  if (note_head_sent(*connection)) watch_from_now(*connection);
   if (connection->accepted < connection->handed) return;
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
@@ -95,7 +95,7 @@ void Core::Impl::expect_answer(Connection& connection) {
   connection.awaited_since = Instant::max();
   note_head_sent(connection);
   connection.slow_look = connection.hang_look = {};
-  watch(connection);
+  watch_from_now(connection);
 }
 
 }  // namespace headrace::core

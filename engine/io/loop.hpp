@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
+#include <span>
 
 #include "engine/base/instant.hpp"
 #include "engine/core/core.hpp"
@@ -20,7 +20,7 @@ class Host {
   // shut-down) to the core.
   virtual void on_wake(core::Core& core, Instant now) = 0;
   // A turn's completions, never empty.
-  virtual void on_completions(std::vector<core::Completion> completions) = 0;
+  virtual void on_completions(std::span<core::Completion> completions) = 0;
 };
 
 // The shell around the core: one libuv loop with its sockets, TLS sessions, dialler, resolver and

@@ -89,6 +89,7 @@ class Loop::Impl final : ConnectionEvents {
   std::optional<Instant> now_;
   std::optional<Instant> armed_;  // what the timer is set to
 
+  std::vector<core::Completion> completions_;  // of the last turn; kept for its memory
   std::unique_ptr<char[]> received_;
   std::unique_ptr<char[]> decrypted_;  // with the TLS context
   std::unique_ptr<tls::Context> tls_;

@@ -21,8 +21,8 @@ void Loop::Impl::turn() {
   // bytes, and failed dials wait for their backoff.
   while (const std::optional<core::Action> action = core_.next_action())
     std::visit([this](const auto& known) { perform(known); }, *action);
-  if (auto completions = core_.take_completions(); !completions.empty())
-    host_.on_completions(std::move(completions));
+  completions_ = core_.take_completions(std::move(completions_));
+  if (!completions_.empty()) host_.on_completions(completions_);
   ended_.clear();
   fed_ = false;
   if (core_.finished())

@@ -127,8 +127,10 @@ class [[nodiscard(
   explicit Future(detail::Ref<detail::State<T>> state) noexcept : state_(std::move(state)) {}
   explicit Future(Result<T> result) : state_(ready_state(std::move(result))) {}
   detail::SharedState* state() const noexcept { return state_.get(); }
-  Result<T> take() { return std::exchange(state_, {})->take(); }
-  Result<T> peel() const { return state_->take(); }  ///< take, but stay valid for cancel
+  Result<T> take() { return std::move(*std::exchange(state_, {})->take()); }
+  Result<T> peel() const {
+    return std::move(*state_->take());
+  }  ///< take, but stay valid for cancel
 
  private:
   static detail::Ref<detail::State<T>> ready_state(Result<T> result);
@@ -181,7 +183,7 @@ template <class T>
 class ReadyState final : public State<T> {
  public:
   explicit ReadyState(Result<T> result) {
-    this->store(std::move(result));
+    this->store(stored<T>(std::move(result)));
     Batch().add(*this);
   }
   void cancel() noexcept override {}

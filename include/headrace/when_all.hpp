@@ -51,7 +51,7 @@ class AllState final : public State<std::vector<Result<T>>> {
   void on_part(Batch& batch) noexcept {
     if (left_.fetch_sub(1) != 1) return;
     for (const Future<T>& call : calls_) results_.push_back(result_of(call));
-    this->store(std::move(results_));
+    this->store(stored<std::vector<Result<T>>>(std::move(results_)));
     batch.add(*this);
     this->release();
   }

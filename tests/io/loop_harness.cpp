@@ -86,10 +86,10 @@ void LoopHarness::on_wake(core::Core& core, Instant now) {
   for (const auto& task : tasks) task(core, now);
 }
 
-void LoopHarness::on_completions(std::vector<core::Completion> completions) {
+void LoopHarness::on_completions(std::span<core::Completion> completions) {
   const std::lock_guard lock(mutex_);
   for (core::Completion& completion : completions)
-    results_.emplace(completion.tag, std::move(completion.result));
+    results_.emplace(completion.tag, std::move(*completion.result.release()));
   completed_.notify_all();
 }
 

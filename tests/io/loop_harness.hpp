@@ -45,7 +45,7 @@ class LoopHarness final : io::Host {
 
  private:
   void on_wake(core::Core& core, Instant now) override;
-  void on_completions(std::vector<core::Completion> completions) override;
+  void on_completions(std::span<core::Completion> completions) override;
 
   const Options options_;
   io::Loop loop_;

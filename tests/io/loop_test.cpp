@@ -239,7 +239,7 @@ TEST_CASE("S44: shutting down ends everything at any moment, and no descriptor i
 TEST_CASE("S44: a loop that is opened and never run, or never opened, leaves nothing behind") {
   struct NoHost final : io::Host {
     void on_wake(core::Core&, Instant) override {}
-    void on_completions(std::vector<core::Completion>) override {}
+    void on_completions(std::span<core::Completion>) override {}
   } host;
   const auto before = open_descriptors();
   {
@@ -255,7 +255,7 @@ TEST_CASE("S44: a loop that is opened and never run, or never opened, leaves not
 TEST_CASE("an unreadable CA file is an error of open()") {
   struct NoHost final : io::Host {
     void on_wake(core::Core&, Instant) override {}
-    void on_completions(std::vector<core::Completion>) override {}
+    void on_completions(std::span<core::Completion>) override {}
   } host;
   io::Loop loop({.tls = {.ca_file = "/nowhere/ca.pem"}}, host);
   const auto opened = loop.open();

@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "headrace/detail/driver.hpp"
@@ -75,21 +77,36 @@ class HEADRACE_API SharedState {
   const ForkMark mark_;
 };
 
+/// Where a result waits to be taken: in the state when it is small, else on the heap, as most
+/// futures have none yet.
+template <class T>
+using Stored = std::conditional_t<(sizeof(Result<T>) > 128), std::unique_ptr<Result<T>>,
+                                  std::optional<Result<T>>>;
+
+template <class T>
+Stored<T> stored(Result<T> result) {
+  if constexpr (std::is_same_v<Stored<T>, std::unique_ptr<Result<T>>>)
+    return std::make_unique<Result<T>>(std::move(result));
+  else
+    return result;
+}
+
 /// A state with its result.
 template <class T>
 class State : public SharedState {
  public:
   /// By the producer, once, before Batch::add.
-  void store(Result<T> result) { result_.emplace(std::move(result)); }
+  void store(Stored<T> result) { result_ = std::move(result); }
+  void store(std::unexpected<Error> error) { store(stored<T>(std::move(error))); }
 
   /// By the future's owner, once, when ready.
-  Result<T> take() {
-    if (this->completed()) return std::move(*result_);
-    return std::unexpected(this->forked_error());
+  Stored<T> take() {
+    if (this->completed()) return std::move(result_);
+    return stored<T>(std::unexpected(this->forked_error()));
   }
 
  private:
-  std::optional<Result<T>> result_;
+  Stored<T> result_;
 };
 
 /// Holds one reference of a state.

@@ -24,7 +24,7 @@ using ThenType = typename Unwrapped<std::invoke_result_t<F, Result<T>>>::Type;
 
 /// Calls F and makes a Result of whatever it returns or throws.
 template <class U, class F, class T>
-Result<U> call_back(F& callback, Result<T> input) noexcept {
+Result<U> call_back(F& callback, Result<T>&& input) noexcept {
   try {
     if constexpr (std::is_void_v<std::invoke_result_t<F, Result<T>>>) {
       std::invoke(std::move(callback), std::move(input));
@@ -64,9 +64,9 @@ class ThenState final : public State<U>, private Watch {
   void on_ready(Batch& batch) noexcept override { batch.call_later(*this); }
 
   void run(Batch& batch) noexcept override {
-    Result<U> result = call_back<U>(*callback_, source_->take());
+    Result<U> result = call_back<U>(*callback_, std::move(*source_->take()));
     callback_.reset();  // what it captured is gone before anybody sees the result
-    this->store(std::move(result));
+    this->store(stored<U>(std::move(result)));
     batch.add(*this);
     this->release();
   }
