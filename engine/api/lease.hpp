@@ -49,9 +49,13 @@ class Lease final : public detail::Driver {
   void end();
 
   // Mail was left in the inbox, whose lock is held. True when it will be read without a wake() of
-  // the loop: by this thread, which had the loop last and is not to wait for the answer unless it
-  // says so (`now`), or by the engine's own thread, which is being roused.
+  // the loop: by this thread, which has the loop and is going to look, or had it last and is not to
+  // wait for the answer unless it says so (`now`); or by the engine's own thread, which is being
+  // roused.
   bool attends_to_mail(bool now);
+
+  // By the thread that has the loop: whether it is going to look into the inbox before it polls.
+  void is_to_look(bool so) noexcept;
 
  private:
   LeaseRules::Wait enter(detail::Gate& gate);
@@ -70,6 +74,7 @@ class Lease final : public detail::Driver {
   // What others may know without the lock.
   std::atomic<bool> asked_{false};
   std::atomic<const void*> parked_by_{nullptr};
+  std::atomic<const void*> looks_next_{nullptr};
 };
 
 }  // namespace headrace::api

@@ -54,6 +54,7 @@ bool Runner::run_for(detail::Gate& gate,
   while (!enough() && (!deadline || left() > Duration::zero())) {
     if (deadline) loop_->stop_after(left());
     run_loop();
+    if (std::exchange(called_back_, false)) look();
   }
   if (mark_.made_before_fork()) return true;
   if (deadline) loop_->stop_after(std::nullopt);
@@ -78,9 +79,14 @@ void Runner::look() noexcept {
   call_back();
 }
 
+// Whoever calls it looks before it runs the loop again: what callbacks submit takes no wake-up, and
+// is written in the turn in which the answers came.
 void Runner::run_loop() noexcept {
   guarded([this] { loop_->run(); });
+  Lease& lease = inbox_->lease();
+  lease.is_to_look(true);
   call_back();
+  lease.is_to_look(false);
 }
 
 template <class Work>
@@ -145,6 +151,7 @@ void Runner::on_completions(std::span<core::Completion> completions) {
 void Runner::announce() noexcept {
   const bool callbacks = batch_.announce();
   const bool returning = lent_to_ != nullptr ? enough() : inbox_->lease().asked();
+  called_back_ = called_back_ || callbacks;
   if (callbacks || returning) loop_->stop();
 }
 

@@ -77,6 +77,7 @@ class Runner final : public io::Host, public Lent {
   std::unique_ptr<io::Loop> loop_;
   List<Call, &Call::link> outstanding_;  // with a reference each
   std::optional<Instant> grace_ends_;
+  bool called_back_ = false;           // callbacks ran, or will, since the loop was last looked at
   std::optional<std::string> defect_;  // what loop or core broke down of
   detail::Gate* lent_to_ = nullptr;    // where the thread waits that has the loop
   detail::Batch batch_;                // announced; callbacks may be due
