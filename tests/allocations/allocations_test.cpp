@@ -70,7 +70,7 @@ TEST_CASE("what the engine allocates for 1,000 requests in steady state, beside 
     std::uint64_t engine_max;
   };
   const Row row =
-      GENERATE(Row{300, 2'200, 9'300}, Row{4096, 2'200, 9'300}, Row{100'000, 2'200, 9'300});
+      GENERATE(Row{300, 1'900, 3'100}, Row{4096, 1'900, 3'100}, Row{100'000, 1'900, 3'100});
   CAPTURE(row.body_bytes);
   CHECK(core_allocations(row.body_bytes) <= row.core_max);
   CHECK(engine_allocations(row.body_bytes) <= row.engine_max);
