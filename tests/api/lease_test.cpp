@@ -108,6 +108,33 @@ TEST_CASE("S40: what another thread submits then goes out too") {
   }
 }
 
+TEST_CASE("S40: what a callback submits goes out while the thread that ran it waits for more") {
+  std::promise<void> asked;
+  const std::shared_future<void> inner = asked.get_future().share();
+  ScriptedServer server;
+  server.serve([&](Peer& peer) {
+    for (;;) {
+      const std::string target = peer.read_request().target;
+      if (target == "/inner") asked.set_value();
+      if (target == "/held") inner.wait();
+      peer.send(ok(target));
+    }
+  });
+  Engine engine({.base_url = server.url(), .timeout = 10s});
+  const std::thread::id here = std::this_thread::get_id();
+  bool ran_here = false;
+  while (!ran_here)
+    engine.get("/a")
+        .then([&](const Result<Response>&) { ran_here = std::this_thread::get_id() == here; })
+        .get();
+
+  Future<Response> held = engine.get("/held");
+  engine.get("/a").then([&](const Result<Response>&) { engine.get("/inner").detach(); }).detach();
+  const bool answered = held.wait().has_value();
+  if (!answered) asked.set_value();  // lets the server go
+  CHECK(answered);
+}
+
 TEST_CASE("S41: a timed wait of the thread that runs the loop ends, and the future stays usable") {
   ScriptedServer server;
   Engine engine({.base_url = server.url(), .connections_max = 1});
