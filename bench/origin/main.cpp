@@ -15,12 +15,12 @@ namespace {
 void serve(const headrace::bench::OriginSettings& settings) {
   using namespace headrace;
   std::optional<test::Certificates> certificates;
-  bench::TlsContext context;
+  test::TlsContext context;
   if (settings.https) {
     certificates.emplace();
     const auto files = certificates->issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-    context = bench::make_server_context(files.chain_file.c_str(), files.key_file.c_str(),
-                                         settings.tickets);
+    context = bench::make_server_context(
+        {.chain_file = files.chain_file, .key_file = files.key_file, .tickets = settings.tickets});
   }
   bench::raise_descriptor_limit();
   bench::wait_precisely();

@@ -2,9 +2,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <stdexcept>
 #include <string>
 
 #include "bench/origin/wire.hpp"
@@ -101,37 +99,16 @@ class TlsWire final : public Wire {
   std::size_t size_ = 0;  // of what lies in memory
 };
 
-int choose_http(SSL*, const unsigned char** out, unsigned char* out_size,
-                const unsigned char* offered, unsigned offered_size, void*) {
-  static constexpr std::array<unsigned char, 9> ours{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-  unsigned char* chosen = nullptr;
-  const int found =
-      SSL_select_next_proto(&chosen, out_size, ours.data(), ours.size(), offered, offered_size);
-  *out = chosen;
-  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
-}
-
 }  // namespace
 
 std::unique_ptr<Wire> make_tls_wire(int descriptor, SSL_CTX* context) {
   return std::make_unique<TlsWire>(descriptor, context);
 }
 
-TlsContext make_server_context(const char* chain_file, const char* key_file, bool tickets) {
-  TlsContext context(SSL_CTX_new(TLS_server_method()));
-  SSL_CTX* raw = context.get();
-  SSL_CTX_set_read_ahead(raw, 1);
-  SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_alpn_select_cb(raw, choose_http, nullptr);
-  SSL_CTX_set_session_id_context(raw, reinterpret_cast<const unsigned char*>("bench"), 5);
-  if (!tickets) {
-    SSL_CTX_set_num_tickets(raw, 0);
-    SSL_CTX_set_options(raw, SSL_OP_NO_TICKET);
-    SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-  }
-  if (SSL_CTX_use_certificate_chain_file(raw, chain_file) != 1 ||
-      SSL_CTX_use_PrivateKey_file(raw, key_file, SSL_FILETYPE_PEM) != 1)
-    throw std::runtime_error(std::string("OpenSSL takes not this certificate: ") + chain_file);
+test::TlsContext make_server_context(const test::ServerTls& options) {
+  test::TlsContext context = test::make_tls_context(options);
+  SSL_CTX_set_read_ahead(context.get(), 1);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
   return context;
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "bench/origin/outbox.hpp"
+#include "tests/support/server_tls.hpp"
 
 namespace headrace::bench {
 
@@ -37,12 +38,7 @@ class Wire {
 std::unique_ptr<Wire> make_plain_wire(int descriptor);
 std::unique_ptr<Wire> make_tls_wire(int descriptor, SSL_CTX* context);
 
-struct FreeContext {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-using TlsContext = std::unique_ptr<SSL_CTX, FreeContext>;
-
-// A server's; without tickets every handshake is a full one. Throws std::runtime_error.
-TlsContext make_server_context(const char* chain_file, const char* key_file, bool tickets);
+// The tests' server, but cheaper to read with; without tickets every handshake is a full one.
+test::TlsContext make_server_context(const test::ServerTls& options);
 
 }  // namespace headrace::bench
