@@ -15,6 +15,7 @@ namespace {
 
 Engine make_engine(const Arguments& arguments) {
   return Engine({.base_url = arguments.target.origin(),
+                 .loops = arguments.variant == "two_loops" ? 2U : 1U,
                  .connections_max = arguments.connections,
                  .pipeline_depth = arguments.depth,
                  .tls = {.ca_file = arguments.ca_file}});
@@ -154,9 +155,10 @@ int run(const Arguments& arguments) {
   const std::string& variant = arguments.variant;
   if (arguments.serial) return measure_way<Wait>("wait", arguments);
   if (variant.empty() || variant == "then") return measure_way<Then>("then", arguments);
+  if (variant == "two_loops") return measure_way<Then>("two_loops", arguments);
   if (variant == "as_completed") return measure_way<AsCompleted>("as_completed", arguments);
   if (variant == "window") return measure_way<Window>("window", arguments);
-  throw std::invalid_argument("--variant is then, as_completed or window");
+  throw std::invalid_argument("--variant is then, two_loops, as_completed or window");
 }
 
 }  // namespace

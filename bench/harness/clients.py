@@ -78,6 +78,7 @@ def generator(program, package, **more):
 CLIENTS_TABLE = (
     native(cases.LIMIT, "limit", pipelines=True, serial=True),
     native(cases.HEADRACE, "headrace", pipelines=True, serial=True),
+    native("headrace, two loops", "headrace", "--variant", "two_loops", pipelines=True),
     native("headrace as_completed", "headrace", "--variant", "as_completed", pipelines=True),
     native("headrace window", "headrace", "--variant", "window", pipelines=True),
     Client("headrace (C)", "C", (NATIVE / "bench_headrace_c",), unbuilt="not built yet (issue 6)"),

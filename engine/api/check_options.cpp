@@ -37,6 +37,24 @@ Result<void> check(const Range& range) {
   return refuse(range.name, std::to_string(range.value), std::to_string(range.least) + allowed);
 }
 
+// Each loop needs something of what they share.
+Result<void> check_loops(const Options& options) {
+  constexpr unsigned loops_max = 256;
+  if (Result<void> checked = check({"loops", options.loops, 1, loops_max}); !checked)
+    return checked;
+  const Range shared[] = {
+      {"connections_max", options.connections_max, options.loops},
+      {"connections_total_max", options.connections_total_max, options.loops},
+      {"queue_requests_max", options.queue_requests_max, options.loops},
+      {"queue_bytes_max", options.queue_bytes_max, options.loops},
+  };
+  for (const Range& range : shared)
+    if (!check(range))
+      return refuse(range.name, std::to_string(range.value),
+                    "as much as loops or more, which is " + std::to_string(options.loops));
+  return {};
+}
+
 struct Rate {
   std::string name;
   double value;
@@ -115,6 +133,7 @@ Result<void> check_options(const Options& options) {
   for (const auto& limit : limits_of(options))
     if (Result<void> checked = check_limit(limit.name, *limit.value, limit.zero_allowed); !checked)
       return checked;
+  if (Result<void> checked = check_loops(options); !checked) return checked;
   if (Result<void> checked = check_rates(options); !checked) return checked;
   if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
   return core::check_origin_rules(options);

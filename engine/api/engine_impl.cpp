@@ -1,5 +1,6 @@
 #include "engine/api/engine_impl.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@ namespace headrace {
 using api::Arrival;
 using api::Call;
 using api::Worker;
+using api::Workers;
 
 namespace {
 
@@ -24,11 +26,10 @@ Error was_shut_down() {
           .detail = "the engine was shut down before the process was forked"};
 }
 
-// The caller's side of an arrival, or of a refused request.
-Future<Response> future_of(const Result<Arrival>& arrival) {
-  if (!arrival) return failed(arrival.error());
-  arrival->call->retain();
-  return Future<Response>(detail::Ref<detail::State<Response>>::adopt(arrival->call.get()));
+// The caller's side of an arrival.
+Future<Response> future_of(const Arrival& arrival) {
+  arrival.call->retain();
+  return Future<Response>(detail::Ref<detail::State<Response>>::adopt(arrival.call.get()));
 }
 
 // The caller's check as the core takes it: an exception is a *no* (Request::verify).
@@ -45,8 +46,8 @@ std::function<bool(const Response&)> never_throwing(std::function<bool(const Res
 
 }  // namespace
 
-Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Worker> worker)
-    : options_(std::move(options)), base_(std::move(base)), worker_(worker.release()) {}
+Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Workers> workers)
+    : options_(std::move(options)), base_(std::move(base)), workers_(workers.release()) {}
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
@@ -54,107 +55,126 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   Result<http::Base> base = http::parse_base(options.base_url);
   if (!base) return std::unexpected(std::move(base).error());
   options = api::within_a_century(std::move(options));
-  Result<std::unique_ptr<Worker>> worker = Worker::start(options);
-  if (!worker) return std::unexpected(std::move(worker).error());
-  return std::unique_ptr<Impl>(new Impl(std::move(options), *std::move(base), *std::move(worker)));
+  Result<std::unique_ptr<Workers>> workers = Workers::start(options);
+  if (!workers) return std::unexpected(std::move(workers).error());
+  return std::unique_ptr<Impl>(new Impl(std::move(options), *std::move(base), *std::move(workers)));
 }
 
 Engine::Impl::~Impl() {
-  const std::unique_ptr<Worker> last(worker_of_this_process());
-  if (!last) Worker::abandon(*worker_.load());
+  const std::unique_ptr<Workers> last(workers_of_this_process());
+  if (!last) Workers::abandon(*workers_.load());
 }
 
 void Engine::Impl::shut_down(std::chrono::milliseconds grace) {
   closed_ = true;
-  if (Worker* worker = worker_of_this_process()) worker->shut_down(grace);
+  if (Workers* workers = workers_of_this_process()) workers->shut_down(grace);
 }
 
 // Null in a forked child that has not used the engine.
-Worker* Engine::Impl::worker_of_this_process() const noexcept {
-  Worker* worker = worker_.load(std::memory_order_acquire);
-  return worker->made_before_fork() ? nullptr : worker;
+Workers* Engine::Impl::workers_of_this_process() const noexcept {
+  Workers* workers = workers_.load(std::memory_order_acquire);
+  return workers->made_before_fork() ? nullptr : workers;
 }
 
-Result<Worker*> Engine::Impl::worker() {
-  Worker* worker = worker_.load(std::memory_order_acquire);
-  return worker->made_before_fork() ? start_in_child(worker) : worker;
+Result<Workers*> Engine::Impl::workers() {
+  Workers* workers = workers_.load(std::memory_order_acquire);
+  return workers->made_before_fork() ? start_in_child(workers) : workers;
 }
 
 // Without a lock, which a thread of the parent might have held. Of several threads that come here
 // at once one wins; the others' workers end unused.
-Result<Worker*> Engine::Impl::start_in_child(Worker* of_parent) {
+Result<Workers*> Engine::Impl::start_in_child(Workers* of_parent) {
   if (closed_) return std::unexpected(was_shut_down());
-  Result<std::unique_ptr<Worker>> started = Worker::start(options_);
+  Result<std::unique_ptr<Workers>> started = Workers::start(options_);
   if (!started) return std::unexpected(std::move(started).error());
-  if (!worker_.compare_exchange_strong(of_parent, started->get(), std::memory_order_acq_rel))
+  if (!workers_.compare_exchange_strong(of_parent, started->get(), std::memory_order_acq_rel))
     return of_parent;  // the winner's
-  Worker::abandon(*of_parent);
-  Worker* const worker = started->release();
-  if (closed_) worker->shut_down({});  // meanwhile, and it found nothing to shut down
-  return worker;
+  Workers::abandon(*of_parent);
+  Workers* const workers = started->release();
+  if (closed_) workers->shut_down({});  // meanwhile, and it found nothing to shut down
+  return workers;
 }
 
-Result<Arrival> Engine::Impl::prepare(const Request& request, const Worker& worker) const {
-  const std::chrono::milliseconds timeout = request.timeout.value_or(options_.timeout);
-  if (timeout.count() < 0)
+Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
+  if (request.timeout && request.timeout->count() < 0)
     return std::unexpected(Error{.code = ErrorCode::invalid_argument,
                                  .safe_to_repeat = true,
                                  .detail = "the request's timeout is " +
-                                           std::to_string(timeout.count()) +
+                                           std::to_string(request.timeout->count()) +
                                            " ms, allowed is 0 (none) or more"});
   thread_local http::OriginMemo memo;
-  Result<http::Prepared> prepared =
-      http::prepare(request, base_, options_.pipeline_put_delete, memo);
-  if (!prepared) return std::unexpected(std::move(prepared).error());
-  auto call = detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared->origin));
-  return Arrival{.call = std::move(call),
-                 .prepared = *std::move(prepared),
-                 .timeout = api::limit_of(timeout),
-                 .verify = never_throwing(request.verify)};
+  return http::prepare(request, base_, options_.pipeline_put_delete, memo);
+}
+
+Arrival Engine::Impl::arrival(const Request& request, http::Prepared prepared,
+                              const Worker& worker) const {
+  auto call = detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared.origin));
+  return {.call = std::move(call),
+          .prepared = std::move(prepared),
+          .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
+          .verify = never_throwing(request.verify)};
 }
 
 Stats Engine::Impl::stats() const {
-  const Worker* worker = worker_of_this_process();
-  return worker != nullptr ? worker->stats() : Stats{};
+  const Workers* workers = workers_of_this_process();
+  return workers != nullptr ? workers->stats() : Stats{};
 }
 
 std::string Engine::Impl::profiles() const {
-  const Worker* worker = worker_of_this_process();
-  return worker != nullptr ? worker->profiles() : std::string();
+  const Workers* workers = workers_of_this_process();
+  return workers != nullptr ? workers->profiles() : std::string();
 }
 
 Future<Response> Engine::Impl::submit(const Request& request) {
-  const Result<Worker*> to = worker();
+  const Result<Workers*> to = workers();
   if (!to) return failed(to.error());
-  Result<Arrival> arrival = prepare(request, **to);
-  Future<Response> future = future_of(arrival);
-  if (arrival) hand_over({&*arrival, 1}, **to);
+  Result<http::Prepared> prepared = prepare(request);
+  if (!prepared) return failed(prepared.error());
+  Worker& worker = (*to)->choose(*prepared->origin);
+  Arrival arrived = arrival(request, *std::move(prepared), worker);
+  Future<Response> future = future_of(arrived);
+  hand_over({&arrived, 1}, worker);
   return future;
 }
 
 std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> requests) {
   std::vector<Future<Response>> futures;
-  std::vector<Arrival> arrivals;
   futures.reserve(requests.size());
-  arrivals.reserve(requests.size());
-  const Result<Worker*> to = worker();
+  std::vector<Part> parts;
+  const Result<Workers*> to = workers();
   for (const Request& request : requests) {
     if (!to) {
       futures.push_back(failed(to.error()));
       continue;
     }
-    Result<Arrival> arrival = prepare(request, **to);
-    futures.push_back(future_of(arrival));
-    if (arrival) arrivals.push_back(*std::move(arrival));
+    Result<http::Prepared> prepared = prepare(request);
+    if (!prepared) {
+      futures.push_back(failed(prepared.error()));
+      continue;
+    }
+    Worker& worker = (*to)->choose(*prepared->origin);
+    Part& part = part_of(parts, worker, requests.size() / options_.loops);
+    part.arrivals.push_back(arrival(request, *std::move(prepared), worker));
+    futures.push_back(future_of(part.arrivals.back()));
   }
-  if (to) hand_over(arrivals, **to);
+  for (Part& part : parts) hand_over(part.arrivals, *part.worker);
   return futures;
+}
+
+Engine::Impl::Part& Engine::Impl::part_of(std::vector<Part>& parts, Worker& worker,
+                                          std::size_t expected) {
+  const auto found = std::ranges::find(parts, &worker, &Part::worker);
+  if (found != parts.end()) return *found;
+  Part& part = parts.emplace_back(&worker);
+  part.arrivals.reserve(expected);
+  return part;
 }
 
 void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
   Error refusal;
   const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
   if (taken == arrivals.size()) return;
+  worker.take_back(arrivals.size() - taken);
   detail::Batch batch;
   for (const Arrival& arrival : arrivals.subspan(taken)) {
     arrival.call->store(std::unexpected(arrival.call->refused(refusal)));

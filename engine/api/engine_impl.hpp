@@ -2,20 +2,21 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/api/inbox.hpp"
-#include "engine/api/worker.hpp"
+#include "engine/api/workers.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/engine.hpp"
 
 namespace headrace {
 
 // The caller's side of an engine: checks and renders requests on the caller's thread and leaves
-// them in the inbox of its worker.
+// them in the inbox of a worker.
 class Engine::Impl {
  public:
   static Result<std::unique_ptr<Impl>> create(Options options);
@@ -30,17 +31,26 @@ class Engine::Impl {
   std::string profiles() const;
 
  private:
-  Impl(Options options, http::Base base, std::unique_ptr<api::Worker> worker);
-  Result<api::Worker*> worker();
-  Result<api::Worker*> start_in_child(api::Worker* of_parent);
-  api::Worker* worker_of_this_process() const noexcept;
-  Result<api::Arrival> prepare(const Request& request, const api::Worker& worker) const;
+  // One worker's part of a batch.
+  struct Part {
+    api::Worker* worker = nullptr;
+    std::vector<api::Arrival> arrivals = {};
+  };
+
+  Impl(Options options, http::Base base, std::unique_ptr<api::Workers> workers);
+  Result<api::Workers*> workers();
+  Result<api::Workers*> start_in_child(api::Workers* of_parent);
+  api::Workers* workers_of_this_process() const noexcept;
+  Result<http::Prepared> prepare(const Request& request) const;
+  api::Arrival arrival(const Request& request, http::Prepared prepared,
+                       const api::Worker& worker) const;
+  static Part& part_of(std::vector<Part>& parts, api::Worker& worker, std::size_t expected);
   static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
 
   const Options options_;
   const http::Base base_;
-  std::atomic<bool> closed_{false};   // shut_down was called
-  std::atomic<api::Worker*> worker_;  // owned, but in a forked child only if made there
+  std::atomic<bool> closed_{false};     // shut_down was called
+  std::atomic<api::Workers*> workers_;  // owned, but in a forked child only if made there
 };
 
 }  // namespace headrace

@@ -10,8 +10,8 @@
 
 namespace headrace::api {
 
-Runner::Runner(const Options& options, std::shared_ptr<Inbox> inbox)
-    : inbox_(std::move(inbox)), loop_(std::make_unique<io::Loop>(options, *this)) {}
+Runner::Runner(const Options& options, std::shared_ptr<Inbox> inbox, unsigned number)
+    : inbox_(std::move(inbox)), loop_(std::make_unique<io::Loop>(options, *this, number)) {}
 
 Result<void> Runner::open() {
   Result<void> opened = loop_->open();
@@ -190,6 +190,7 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
 
 void Runner::complete(Call& call, core::AnswerPointer answer) {
   outstanding_.erase(call);
+  finished_.store(finished() + 1, std::memory_order_relaxed);
   if (!call.ready()) {
     call.store(std::move(answer));
     batch_.add(call);

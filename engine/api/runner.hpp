@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,7 +34,8 @@ namespace headrace::api {
 // or loop break down (S1).
 class Runner final : public io::Host, public Lent {
  public:
-  Runner(const Options& options, std::shared_ptr<Inbox> inbox);
+  // `number`: the core's.
+  Runner(const Options& options, std::shared_ptr<Inbox> inbox, unsigned number = 0);
 
   // Takes descriptors; the runner must run if this succeeds.
   Result<void> open();
@@ -48,6 +51,9 @@ class Runner final : public io::Host, public Lent {
 
   // The calling thread has the loop.
   bool on_own_thread() const noexcept;
+
+  // How many calls it has completed. Any thread.
+  std::size_t finished() const noexcept { return finished_.load(std::memory_order_relaxed); }
 
   // For the loop's thread, at any time: the core's answers, empty once the core is gone.
   Stats stats() const;
@@ -73,6 +79,7 @@ class Runner final : public io::Host, public Lent {
   void complete_rest(const Inbox::Mail& unread);
 
   std::shared_ptr<Inbox> inbox_;
+  std::atomic<std::size_t> finished_{0};
   Inbox::Mail mail_;  // of the last wake-up; kept for its memory
   std::unique_ptr<io::Loop> loop_;
   List<Call, &Call::link> outstanding_;  // with a reference each

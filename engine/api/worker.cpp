@@ -1,22 +1,19 @@
 #include "engine/api/worker.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <future>
 #include <system_error>
 #include <utility>
 
-#include "engine/api/check_options.hpp"
 #include "engine/api/loop_thread.hpp"
 
 namespace headrace::api {
 
-Worker::Worker(const Options& options)
+Worker::Worker(const Options& options, unsigned number)
     : inbox_(std::make_shared<Inbox>(options)),
-      runner_(std::make_shared<Runner>(options, inbox_)) {}
+      runner_(std::make_shared<Runner>(options, inbox_, number)) {}
 
-Result<std::unique_ptr<Worker>> Worker::start(const Options& options) {
-  std::unique_ptr<Worker> worker(new Worker(options));
+Result<std::unique_ptr<Worker>> Worker::start(const Options& options, unsigned number) {
+  std::unique_ptr<Worker> worker(new Worker(options, number));
   if (Result<void> opened = worker->runner_->open(); !opened)
     return std::unexpected(std::move(opened).error());
   try {
@@ -30,29 +27,19 @@ Result<std::unique_ptr<Worker>> Worker::start(const Options& options) {
   return worker;
 }
 
-// On the loop's own thread nobody can wait for its end: it is left to itself, and holds what it
-// needs.
 Worker::~Worker() {
-  shut_down(std::chrono::milliseconds::zero());
   if (thread_.joinable()) thread_.detach();
 }
 
-void Worker::shut_down(std::chrono::milliseconds grace) {
-  const auto least = std::chrono::milliseconds::zero();
-  inbox_->shut_down(limit_of(std::max(grace, least)).value_or(Duration::zero()));
-  if (runner_->on_own_thread()) return;
+void Worker::join() {
   const std::lock_guard lock(joining_);
   if (thread_.joinable()) thread_.join();
 }
 
-namespace {
-
-std::atomic<Worker*> last_abandoned{nullptr};
-
-}  // namespace
-
-void Worker::abandon(Worker& worker) noexcept {
-  worker.abandoned_before_ = last_abandoned.exchange(&worker);
+// Those finished are read first, so that there are never more of them.
+std::size_t Worker::load() const noexcept {
+  const std::size_t finished = runner_->finished();
+  return given_.load(std::memory_order_relaxed) - finished;
 }
 
 namespace {

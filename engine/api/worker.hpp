@@ -1,6 +1,7 @@
 #pragma once
 
-#include <chrono>
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,32 +22,37 @@ namespace headrace::api {
 // before the fork is neither used nor destroyed there.
 class Worker {
  public:
-  static Result<std::unique_ptr<Worker>> start(const Options& options);
+  // `number` is this one's among the engine's.
+  static Result<std::unique_ptr<Worker>> start(const Options& options, unsigned number);
 
-  // Shuts down without grace.
+  // Its inbox must have been told to shut down. Where nobody has waited for its thread's end, that
+  // is left to itself, and holds what it needs.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
   const std::shared_ptr<Inbox>& inbox() const noexcept { return inbox_; }
-  void shut_down(std::chrono::milliseconds grace);
+  void join();
+  bool on_own_thread() const noexcept { return runner_->on_own_thread(); }
   Stats stats() const;
   std::string profiles() const;
 
   bool made_before_fork() const noexcept { return mark_.made_before_fork(); }
 
-  // Gives up one made before the fork. Its memory stays reachable: no leak checker need worry.
-  static void abandon(Worker& worker) noexcept;
+  // How many requests it has been given and not finished. Any thread, at any time: a little old.
+  std::size_t load() const noexcept;
+  void give() noexcept { given_.fetch_add(1, std::memory_order_relaxed); }
+  void take_back(std::size_t count) noexcept { given_.fetch_sub(count, std::memory_order_relaxed); }
 
  private:
-  explicit Worker(const Options& options);
+  Worker(const Options& options, unsigned number);
 
   const detail::ForkMark mark_;
   const std::shared_ptr<Inbox> inbox_;
   const std::shared_ptr<Runner> runner_;  // the thread holds it too
   std::mutex joining_;
   std::thread thread_;
-  Worker* abandoned_before_ = nullptr;
+  std::atomic<std::size_t> given_{0};
 };
 
 }  // namespace headrace::api

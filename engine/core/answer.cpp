@@ -58,7 +58,7 @@ AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange
   response.trailers = std::move(connection.reader.trailers());
   response.body.reserve(response.body.size() + limits::body_padding);
   response.attempts = exchange.attempts;
-  response.connection_id = connection.id.number();
+  response.connection_id = public_name(connection.id);
   response.timings.queued = exchange.written_at - exchange.submitted;
   response.timings.first_byte = exchange.first_byte_at - exchange.written_at;
   response.timings.total = now_ - exchange.submitted;

@@ -50,7 +50,7 @@ Error Core::Impl::error_for(const Exchange& exchange, ErrorCode code, std::strin
           .progress = progress,
           .attempts = exchange.attempts,
           .safe_to_repeat = exchange.prepared.traits.repeatable || progress == Progress::queued,
-          .connection_id = exchange.connection.number(),
+          .connection_id = public_name(exchange.connection),
           .origin = origins_.find(exchange.origin)->name,
           .detail = std::move(detail)};
 }

@@ -7,8 +7,8 @@
 
 namespace headrace::core {
 
-Core::Core(const Options& options, std::uint64_t seed)
-    : impl_(std::make_unique<Impl>(options, seed)) {}
+Core::Core(const Options& options, std::uint64_t seed, unsigned number)
+    : impl_(std::make_unique<Impl>(options, seed, number)) {}
 Core::~Core() = default;
 
 Result<ExchangeId> Core::submit(Instant now, Submission&& submission) {
@@ -41,8 +41,9 @@ bool Core::finished() const { return impl_->finished(); }
 Stats Core::stats() const { return impl_->stats(); }
 std::string Core::profiles() const { return impl_->profiles(); }
 
-Core::Impl::Impl(const Options& options, std::uint64_t seed)
+Core::Impl::Impl(const Options& options, std::uint64_t seed, unsigned number)
     : options_(options),
+      number_(number),
       rules_(OriginRules::read(options).value_or(OriginRules{})),
       reader_limits_{.head_bytes_max = options.head_bytes_max,
                      .head_fields_max = options.head_fields_max,

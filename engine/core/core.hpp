@@ -27,8 +27,9 @@ namespace headrace::core {
 // `now` never goes backwards. Inputs that name a connection which the core has closed are ignored.
 class Core {
  public:
-  // `seed` feeds the only randomness there is: the jitter of backoff.
-  Core(const Options& options, std::uint64_t seed);
+  // `seed` feeds the only randomness there is: the jitter of backoff. `number`, under 256, tells
+  // the cores of one engine apart in what they call their connections (Response::connection_id).
+  Core(const Options& options, std::uint64_t seed, unsigned number = 0);
   ~Core();
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;

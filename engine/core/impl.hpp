@@ -60,7 +60,7 @@ struct Limit {
 // pure: admission, resend, dialling, profile, response_times, token_bucket.
 class Core::Impl {
  public:
-  Impl(const Options& options, std::uint64_t seed);
+  Impl(const Options& options, std::uint64_t seed, unsigned number);
 
   Result<ExchangeId> submit(Instant now, Submission&& submission);
   void cancel(Instant now, ExchangeId id);
@@ -209,12 +209,18 @@ class Core::Impl {
   void overrun(Connection& connection, Overdue what);
   void stall(Connection& connection, std::size_t index, std::string detail);
 
+  // What callers and logs know a connection by; 0 for none.
+  std::uint64_t public_name(ConnectionId id) const noexcept {
+    return id ? id.number() | (number_ << 24U) : 0;  // no core has 2^24 connections
+  }
+
   // tick.cpp, shutdown.cpp
   void on_exchange_timer(Exchange& exchange);
   void close_all_connections();
   void fail_everything(std::string detail);
 
   const Options options_;
+  const std::uint64_t number_;
   const OriginRules rules_;
   http::ResponseReader::Limits reader_limits_;
   const Duration shortest_limit_;

@@ -25,11 +25,11 @@ void Core::Impl::lose_shifted(Connection& connection, const Loss& loss, std::str
 void Core::Impl::mark_suspect(const Connection& connection) {
   if (connection.answers == 0) return;
   for (Completion& completion : completions_)
-    if (completion.result && completion.result->connection_id == connection.id.number())
+    if (completion.result && completion.result->connection_id == public_name(connection.id))
       completion.result->suspect = true;
   auto& suspects = origins_.find(connection.origin)->suspect_connections;
   if (suspects.size() == limits::suspect_connections_kept) suspects.erase(suspects.begin());
-  suspects.push_back(connection.id.number());
+  suspects.push_back(public_name(connection.id));
 }
 
 // A request that fell silent behind another was tried alone: answered soon, the server had dropped

@@ -34,7 +34,8 @@ uv_handle_t* base(Handle& handle) {
 
 }  // namespace
 
-Loop::Loop(const Options& options, Host& host) : impl_(std::make_unique<Impl>(options, host)) {}
+Loop::Loop(const Options& options, Host& host, unsigned number)
+    : impl_(std::make_unique<Impl>(options, host, number)) {}
 Loop::~Loop() = default;
 Result<void> Loop::open() { return impl_->open(); }
 void Loop::run() { impl_->run(); }
@@ -45,8 +46,8 @@ void Loop::stop_after(std::optional<Duration> limit) { impl_->stop_after(limit);
 void Loop::wake() { impl_->wake(); }
 const core::Core& Loop::core() const { return impl_->core(); }
 
-Loop::Impl::Impl(const Options& options, Host& host)
-    : options_(options), host_(host), core_(options, random_seed()) {}
+Loop::Impl::Impl(const Options& options, Host& host, unsigned number)
+    : options_(options), host_(host), core_(options, random_seed(), number) {}
 
 Loop::Impl::~Impl() {
   if (!loop_made_) return;

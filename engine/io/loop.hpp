@@ -33,7 +33,8 @@ class Host {
 // between open() and the end.
 class Loop {
  public:
-  Loop(const Options& options, Host& host);
+  // `number`: the core's.
+  Loop(const Options& options, Host& host, unsigned number = 0);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

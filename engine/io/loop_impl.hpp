@@ -28,7 +28,7 @@ namespace headrace::io {
 // stack: it is the only place that destroys them.
 class Loop::Impl final : ConnectionEvents {
  public:
-  Impl(const Options& options, Host& host);
+  Impl(const Options& options, Host& host, unsigned number);
   ~Impl();
 
   Result<void> open();

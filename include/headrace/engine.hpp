@@ -20,7 +20,7 @@
 namespace headrace {
 
 /// A pool of persistent, pipelined HTTP/1.1 connections with an event loop on a thread of its own,
-/// or on whichever thread waits for an answer (Future).
+/// or on whichever thread waits for an answer (Future); with several of them by `Options::loops`.
 ///
 /// Every member may be called from any thread at any time, but the destructor and a move, which
 /// need the engine to be otherwise unused; one that was moved from can only be destroyed or
@@ -37,7 +37,7 @@ namespace headrace {
 ///   unless it was shut down before. The parent's connections are closed in the child without a
 ///   byte; shutting down or destroying an engine that the child has not used does nothing else.
 /// - A child forked in a callback may use the engine there. When the callback returns, a child of
-///   the engine's own thread ends with EXIT_FAILURE and without exit handlers, unless it has ended
+///   an engine's own thread ends with EXIT_FAILURE and without exit handlers, unless it has ended
 ///   or called exec before; one of a waiting thread goes on with that wait's outcome, `forked` if
 ///   it was not complete.
 ///
@@ -79,7 +79,7 @@ class HEADRACE_API Engine {
   /// How things stand, with everything that this thread submitted or cancelled before. Waits for
   /// the turn that the loop is in, never for the network. Empty once the engine is shut down, in a
   /// forked child that has not used it, and on the loop's thread of another engine, where waiting
-  /// could go round in a circle.
+  /// could go round in a circle; for the same reason a callback sees, of several loops, its own.
   Stats stats() const;
 
   /// What has been learned of the origins so far, for `Options::profiles` of a later engine. Waits

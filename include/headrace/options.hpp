@@ -41,6 +41,13 @@ struct Options {
   /// Joined before a request's url that begins with "/".
   std::string base_url = {};
 
+  /// Event loops, each with a thread and a core of its own, 1 to 256: for more requests a second
+  /// than one processor can bear. They share out the connections, requests and rates that are
+  /// allowed, so each of those limits must be at least as many, but for `in_flight_max`: an origin
+  /// under a smaller one is served by one loop alone. What is learned of an origin, the budget for
+  /// sending again and pauses between dials are each loop's own.
+  unsigned loops = 1;
+
   /// Sockets per origin, those connecting included (browsers use 6).
   unsigned connections_max = 6;
   /// Sockets of the whole engine.
