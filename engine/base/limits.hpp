@@ -69,6 +69,9 @@ inline constexpr std::size_t racing_max = 2;
 // What a SIMD parser may read behind a body's last byte (Response::body; simdjson's padding).
 inline constexpr std::size_t body_padding = 64;
 
+// A body's memory is taken at once up to this, if so much was announced.
+inline constexpr std::size_t body_reserved_max = std::size_t{4} << 20U;
+
 // A write buffer larger than this is given back when it has been written.
 inline constexpr std::size_t write_buffer_kept = 64 * 1024;
 

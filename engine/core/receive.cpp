@@ -11,12 +11,13 @@
 namespace headrace::core {
 namespace {
 
-// Grows with what has come: what was announced counts as far as it is not much more (S36).
+// What was announced is asked for as a whole, within a bound: memory that nothing was written to is
+// not resident (S36), and growing piece by piece would copy what has come each time.
 void append_padded(std::string& body, Bytes data, std::uint64_t announced) {
   const std::size_t needed = body.size() + data.size() + limits::body_padding;
   if (needed > body.capacity()) {
     const std::uint64_t whole =
-        std::min<std::uint64_t>(announced + limits::body_padding, 4 * needed);
+        std::min<std::uint64_t>(announced, limits::body_reserved_max) + limits::body_padding;
     body.reserve(std::max({needed, 2 * body.size(), static_cast<std::size_t>(whole)}));
   }
   body.append(data);
