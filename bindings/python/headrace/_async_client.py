@@ -1,0 +1,59 @@
+"""The client for asyncio and uvloop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Optional
+
+from headrace._loops import mailbox_of_running_loop
+from headrace._requests import Requester, Traceback
+from headrace._response import Response
+
+
+class AsyncClient(Requester):
+    """Any event loop may use it, several at once too: answers come to each through one descriptor,
+    in batches. Cancelling the task cancels the call."""
+
+    async def request(self, method: str, url: str, **request: Any) -> Response:
+        """Arguments: params, headers, content, data, json, timeout, repeat."""
+        mailbox = mailbox_of_running_loop()
+        waiter: asyncio.Future[Response] = mailbox.loop.create_future()
+        call = self._engine.submit_to(mailbox.native, waiter,
+                                      *self._prepare(method, url, **request))
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+
+    async def get(self, url: str, **request: Any) -> Response:
+        return await self.request("GET", url, **request)
+
+    async def head(self, url: str, **request: Any) -> Response:
+        return await self.request("HEAD", url, **request)
+
+    async def options(self, url: str, **request: Any) -> Response:
+        return await self.request("OPTIONS", url, **request)
+
+    async def post(self, url: str, **request: Any) -> Response:
+        return await self.request("POST", url, **request)
+
+    async def put(self, url: str, **request: Any) -> Response:
+        return await self.request("PUT", url, **request)
+
+    async def patch(self, url: str, **request: Any) -> Response:
+        return await self.request("PATCH", url, **request)
+
+    async def delete(self, url: str, **request: Any) -> Response:
+        return await self.request("DELETE", url, **request)
+
+    async def aclose(self, grace: float = 0.0) -> None:
+        """Lets what is outstanding finish for so many seconds, then fails it with `closed`."""
+        await asyncio.get_running_loop().run_in_executor(None, self._shut_down, grace)
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, kind: Optional[type[BaseException]], value: Optional[BaseException],
+                        traceback: Traceback) -> None:
+        await self.aclose()

@@ -1,0 +1,101 @@
+"""What Client and AsyncClient have in common: options, and how a call's arguments become bytes."""
+
+from __future__ import annotations
+
+import atexit
+import json as _json
+import weakref
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, NamedTuple, Optional, Union
+from urllib.parse import urlencode
+
+from headrace import _native
+from headrace._headers import Headers, HeaderTypes
+
+QueryTypes = Union[Mapping[str, Any], Sequence[tuple[str, Any]]]
+Repeat = Literal["by_method", "allowed", "forbidden"]
+
+_REPEAT = {"by_method": 0, "allowed": 1, "forbidden": 2}
+_USER_AGENT = ("User-Agent", f"python-headrace/{_native.__version__}")
+
+
+class Prepared(NamedTuple):
+    method: str
+    url: str
+    headers: list[tuple[str, str]]
+    body: Optional[bytes]
+    timeout: Optional[float]
+    repeat: int
+
+
+class Requester:
+    """Owns an engine. `options` are those of headrace::Options by their names, durations in
+    seconds: connections_max, pipeline_depth, pipelining, timeout, requests_per_second, ..."""
+
+    def __init__(self, *, base_url: str = "", headers: Optional[HeaderTypes] = None,
+                 timeout: Optional[float] = 300.0, verify: Union[bool, str] = True,
+                 **options: Any) -> None:
+        if verify is False:
+            options["insecure"] = True
+        elif verify is not True:
+            options["ca_file"] = str(verify)
+        if base_url:
+            options["base_url"] = base_url.rstrip("/")
+        options["timeout"] = timeout or 0
+        self._headers = Headers(headers).multi_items()
+        if not any(name.lower() == "user-agent" for name, _ in self._headers):
+            self._headers.insert(0, _USER_AGENT)
+        self._names = {name.lower() for name, _ in self._headers}
+        self._engine = _native.Engine(options)
+        _open.add(self)
+
+    def profiles(self) -> str:
+        """What has been learned of the origins, for the option `profiles` of a later client."""
+        return self._engine.profiles()
+
+    def _shut_down(self, grace: float = 0.0) -> None:
+        _open.discard(self)
+        self._engine.shut_down(grace)
+
+    def _prepare(self, method: str, url: str, *, params: Optional[QueryTypes] = None,
+                 headers: Optional[HeaderTypes] = None, content: Union[bytes, str, None] = None,
+                 data: Optional[QueryTypes] = None, json: Any = None,
+                 timeout: Optional[float] = None, repeat: Repeat = "by_method") -> Prepared:
+        """`timeout` is the client's where it is None; 0 means none."""
+        own = Headers(headers).multi_items() if headers is not None else []
+        body: Optional[bytes] = None
+        content_type = None
+        if content is not None:
+            body = content.encode() if isinstance(content, str) else content
+        elif json is not None:
+            body = _json.dumps(json, separators=(",", ":")).encode()
+            content_type = "application/json"
+        elif data is not None:
+            body = urlencode(data, doseq=True).encode()
+            content_type = "application/x-www-form-urlencoded"
+        if params:
+            path, hash_sign, fragment = url.partition("#")
+            url = (path + ("&" if "?" in path else "?") + urlencode(params, doseq=True) +
+                   hash_sign + fragment)
+        if not own and content_type is None:
+            lines = self._headers
+        else:
+            names = {name.lower() for name, _ in own}
+            lines = [line for line in self._headers if line[0].lower() not in names] + own
+            if content_type is not None and "content-type" not in names | self._names:
+                lines.append(("Content-Type", content_type))
+        return Prepared(method, url, lines, body, timeout, _REPEAT[repeat])
+
+
+# The engines end before the interpreter does: their threads could not call back any more.
+_open: weakref.WeakSet[Requester] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for requester in list(_open):
+        requester._shut_down()
+
+
+Traceback = Optional[TracebackType]

@@ -1,0 +1,58 @@
+#include "mailbox.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+namespace headrace::python {
+namespace {
+
+class Sender final : public Subscriber {
+ public:
+  Sender(std::shared_ptr<Mailbox> mailbox, PyObject* receiver)
+      : mailbox_(std::move(mailbox)), receiver_(receiver) {}
+
+  void on_complete(const std::shared_ptr<Call>& call) noexcept override {
+    mailbox_->post({std::exchange(receiver_, nullptr), call});
+  }
+
+ private:
+  std::shared_ptr<Mailbox> mailbox_;
+  PyObject* receiver_;
+};
+
+}  // namespace
+
+Mailbox::Mailbox() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+// Letters that nobody came for: their receivers are left as they are, for this may be a thread
+// without the GIL, or after the interpreter's end.
+Mailbox::~Mailbox() { close(descriptor_); }
+
+std::unique_ptr<Subscriber> Mailbox::subscriber(PyObject* receiver) {
+  Py_INCREF(receiver);
+  return std::make_unique<Sender>(shared_from_this(), receiver);
+}
+
+void Mailbox::post(Letter letter) {
+  const std::lock_guard lock(mutex_);
+  letters_.push_back(std::move(letter));
+  if (letters_.size() > 1) return;
+  // It can fail for no reason but a full counter, and then it is readable all the same.
+  [[maybe_unused]] const auto written = eventfd_write(descriptor_, 1);
+}
+
+std::vector<Mailbox::Letter> Mailbox::take() {
+  const std::lock_guard lock(mutex_);
+  eventfd_t count = 0;
+  [[maybe_unused]] const auto read = eventfd_read(descriptor_, &count);
+  return std::exchange(letters_, {});
+}
+
+}  // namespace headrace::python

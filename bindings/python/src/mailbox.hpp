@@ -1,0 +1,43 @@
+#pragma once
+
+#include <Python.h>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "call.hpp"
+
+namespace headrace::python {
+
+// Where the answers for one event loop of Python's lie until that comes for them. Its descriptor is
+// readable when there are any, so that the engine's thread takes no lock of Python's, and a batch
+// of answers wakes the loop once.
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
+ public:
+  struct Letter {
+    PyObject* receiver;  // a reference, which whoever opens the letter drops
+    std::shared_ptr<Call> call;
+  };
+
+  Mailbox();  // throws std::system_error
+  ~Mailbox();
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
+
+  int descriptor() const noexcept { return descriptor_; }
+
+  // Takes a reference of the receiver, with the GIL.
+  std::unique_ptr<Subscriber> subscriber(PyObject* receiver);
+
+  // Without or with the GIL.
+  void post(Letter letter);
+  std::vector<Letter> take();
+
+ private:
+  int descriptor_;
+  std::mutex mutex_;
+  std::vector<Letter> letters_;
+};
+
+}  // namespace headrace::python

@@ -1,0 +1,95 @@
+#include "options.hpp"
+
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <cmath>
+#include <string>
+
+namespace headrace::python {
+namespace nb = nanobind;
+namespace {
+
+void set(std::string& option, nb::handle value) { option = nb::cast<std::string>(value); }
+void set(unsigned& option, nb::handle value) { option = nb::cast<unsigned>(value); }
+void set(std::size_t& option, nb::handle value) { option = nb::cast<std::size_t>(value); }
+void set(double& option, nb::handle value) { option = nb::cast<double>(value); }
+void set(bool& option, nb::handle value) { option = nb::cast<bool>(value); }
+void set(std::vector<int>& option, nb::handle value) { option = nb::cast<std::vector<int>>(value); }
+void set(std::chrono::milliseconds& option, nb::handle value) {
+  option = std::chrono::milliseconds(std::llround(nb::cast<double>(value) * 1000));
+}
+void set(Pipelining& option, nb::handle value) {
+  const auto name = nb::cast<std::string>(value);
+  if (name == "off")
+    option = Pipelining::off;
+  else if (name == "fixed")
+    option = Pipelining::fixed;
+  else if (name == "learned")
+    option = Pipelining::learned;
+  else
+    throw nb::value_error("pipelining is \"off\", \"fixed\" or \"learned\"");
+}
+
+// True when the name is this option's.
+#define HEADRACE_OPTION(name, option) \
+  if (key == name) return set(option, value), true
+
+bool set_option(Options& options, std::string_view key, nb::handle value) {
+  HEADRACE_OPTION("base_url", options.base_url);
+  HEADRACE_OPTION("loops", options.loops);
+  HEADRACE_OPTION("connections_max", options.connections_max);
+  HEADRACE_OPTION("connections_total_max", options.connections_total_max);
+  HEADRACE_OPTION("pipelining", options.pipelining);
+  HEADRACE_OPTION("pipeline_depth", options.pipeline_depth);
+  HEADRACE_OPTION("pipeline_put_delete", options.pipeline_put_delete);
+  HEADRACE_OPTION("attempts_max", options.attempts_max);
+  HEADRACE_OPTION("retry_statuses", options.retry_statuses);
+  HEADRACE_OPTION("retry_pause", options.retry_pause);
+  HEADRACE_OPTION("retry_pause_max", options.retry_pause_max);
+  HEADRACE_OPTION("connect_attempts", options.connect_attempts);
+  HEADRACE_OPTION("timeout", options.timeout);
+  HEADRACE_OPTION("connect_timeout", options.connect_timeout);
+  HEADRACE_OPTION("tls_timeout", options.tls_timeout);
+  HEADRACE_OPTION("write_timeout", options.write_timeout);
+  HEADRACE_OPTION("first_byte_timeout", options.first_byte_timeout);
+  HEADRACE_OPTION("body_timeout", options.body_timeout);
+  HEADRACE_OPTION("hang_timeout", options.hang_timeout);
+  HEADRACE_OPTION("idle_timeout", options.idle_timeout);
+  HEADRACE_OPTION("connection_lifetime", options.connection_lifetime);
+  HEADRACE_OPTION("connection_requests_max", options.connection_requests_max);
+  HEADRACE_OPTION("requests_per_second", options.requests_per_second);
+  HEADRACE_OPTION("in_flight_max", options.in_flight_max);
+  HEADRACE_OPTION("queue_requests_max", options.queue_requests_max);
+  HEADRACE_OPTION("queue_bytes_max", options.queue_bytes_max);
+  HEADRACE_OPTION("head_bytes_max", options.head_bytes_max);
+  HEADRACE_OPTION("head_fields_max", options.head_fields_max);
+  HEADRACE_OPTION("body_bytes_max", options.body_bytes_max);
+  HEADRACE_OPTION("informational_max", options.informational_max);
+  HEADRACE_OPTION("ca_file", options.tls.ca_file);
+  HEADRACE_OPTION("insecure", options.tls.insecure);
+  HEADRACE_OPTION("profiles", options.profiles);
+  return false;
+}
+
+#undef HEADRACE_OPTION
+
+}  // namespace
+
+Options options_of(const nb::dict& given) {
+  Options options;
+  for (const auto& [key, value] : given) {
+    const auto name = nb::cast<std::string>(key);
+    bool known = false;
+    try {
+      known = set_option(options, name, value);
+    } catch (const nb::cast_error&) {
+      throw nb::type_error(("option " + name + " has a value of the wrong type").c_str());
+    }
+    if (!known) throw nb::type_error(("there is no option " + name).c_str());
+  }
+  return options;
+}
+
+}  // namespace headrace::python

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include "headrace/options.hpp"
+
+namespace headrace::python {
+
+// Options by their names in C++, durations in seconds. A TypeError names what is unknown.
+Options options_of(const nanobind::dict& given);
+
+}  // namespace headrace::python

@@ -1,0 +1,23 @@
+import pytest
+
+import headrace
+import servers
+
+
+@pytest.fixture(scope="session")
+def echo():
+    with servers.echo_server() as url:
+        yield url
+
+
+@pytest.fixture
+def client(echo):
+    with headrace.Client(base_url=echo, connections_max=4) as client:
+        yield client
+
+
+@pytest.fixture
+def scripted():
+    server = servers.Scripted()
+    yield server
+    server.close()

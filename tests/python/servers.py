@@ -1,0 +1,85 @@
+"""Real servers on a free loopback port: one that answers by itself, one that does as it is told."""
+
+import contextlib
+import json
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what it was asked, as JSON."""
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length", 0))
+        status = 404 if self.path.startswith("/missing") else 200
+        body = json.dumps({"method": self.command, "path": self.path,
+                           "headers": self.headers.items(),
+                           "body": self.rfile.read(length).decode("latin-1")}).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Twice", "one")
+        self.send_header("x-twice", "two")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+
+    def log_message(self, *arguments):
+        pass
+
+
+class EchoServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):  # clients leave as they like
+        pass
+
+
+@contextlib.contextmanager
+def echo_server():
+    with EchoServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Scripted:
+    """A listening socket; the test reads requests and sends answers byte by byte."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(30)
+        self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
+
+    def accept(self):
+        peer, _ = self.listener.accept()
+        peer.settimeout(30)
+        return peer
+
+    def close(self):
+        self.listener.close()
+
+
+def read_head(peer):
+    """The next request's head; the peers here send no bodies."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = peer.recv(1)
+        if not byte:
+            raise EOFError(head)
+        head += byte
+    return head.decode("latin-1")
+
+
+def ok(body, head=""):
+    body = body if isinstance(body, bytes) else body.encode()
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{head}\r\n".encode("latin-1") + body

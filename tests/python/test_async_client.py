@@ -1,0 +1,103 @@
+"""headrace.AsyncClient on asyncio and uvloop."""
+
+import asyncio
+import threading
+
+import pytest
+import uvloop
+
+import headrace
+from servers import ok, read_head
+
+runners = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+
+
+@runners
+def test_each_task_gets_its_own_answer(echo, run):
+    async def fetch(client, path):
+        assert (await client.get(path)).json()["path"] == path
+
+    async def main():
+        async with headrace.AsyncClient(base_url=echo) as client:
+            await asyncio.gather(*(fetch(client, f"/{number}") for number in range(500)))
+
+    run(main())
+
+
+@runners
+def test_a_failure_is_raised_where_it_is_awaited(echo, run):
+    async def main():
+        async with headrace.AsyncClient(base_url=echo) as client:
+            with pytest.raises(headrace.InvalidRequest):
+                await client.get("ftp://x/")
+            assert (await client.post("/", content="x")).json()["body"] == "x"
+
+    run(main())
+
+
+@runners
+def test_a_cancelled_task_cancels_its_call_and_no_other(scripted, run):
+    async def main():
+        async with headrace.AsyncClient(connections_max=1, pipeline_depth=2) as client:
+            first = asyncio.create_task(client.get(scripted.url + "/first"))
+            peer = await asyncio.to_thread(scripted.accept)
+            assert "/first" in await asyncio.to_thread(read_head, peer)
+            second = asyncio.create_task(client.get(scripted.url + "/second"))
+            await asyncio.sleep(0)
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            peer.sendall(ok("first"))
+            assert "/second" in await asyncio.to_thread(read_head, peer)
+            peer.sendall(ok("second"))
+            assert (await second).text == "second"
+
+    run(main())
+
+
+def test_one_client_serves_loop_after_loop_and_loops_side_by_side(echo):
+    with headrace.Client(base_url=echo) as client:
+        async def fetch(count):
+            for number in range(count):
+                response = await client.get(f"/{number}", wait=False)
+                assert response.json()["path"] == f"/{number}"
+
+        asyncio.run(fetch(3))
+        failures = []
+
+        def run():
+            try:
+                asyncio.run(fetch(50))
+            except BaseException as failure:
+                failures.append(failure)
+
+        threads = [threading.Thread(target=run) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+
+
+def test_a_future_may_be_awaited_twice_and_waited_for(echo):
+    async def main():
+        with headrace.Client(base_url=echo) as client:
+            call = client.get("/", wait=False)
+            one, other = await asyncio.gather(asyncio.ensure_future(wrap(call)), wrap(call))
+            assert one.content == other.content == call.result().content
+
+    async def wrap(call):
+        return await call
+
+    asyncio.run(main())
+
+
+def test_a_loop_that_ends_with_calls_outstanding_leaves_no_trouble(scripted):
+    async def main(client):
+        task = asyncio.create_task(client.get(scripted.url))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    client = headrace.AsyncClient(connections_max=1)
+    asyncio.run(main(client))
+    asyncio.run(client.aclose())
