@@ -31,7 +31,7 @@ bench: bench-programs
 	@build/release/bench/bench_slow_head
 
 bench-quick: bench-programs
-	@bench/prepare node || echo "Going on without it: its row will say so." >&2
+	@bench/prepare node python || echo "Going on without them: their rows will say so." >&2
 	@bench/run --quick
 
 bench-programs: build/release/build.ninja | dependencies-bench

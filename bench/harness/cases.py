@@ -10,6 +10,8 @@ WRK = "wrk"
 H2LOAD = "h2load"
 HEADRACE = "headrace"
 UNDICI = "undici dispatch (blocking: false)"
+ASYNC_CLIENT = "headrace AsyncClient"
+AIOHTTP = "aiohttp with uvloop"
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Target:
     against: str
     at_most: float
     figure: str = "cpu_us"  # or "p50_us", "seconds_us": wall time per request
+    of: str = HEADRACE
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Case:
     needed: tuple = field(init=False)  # the clients that the targets speak of
 
     def __post_init__(self):
-        needed = dict.fromkeys([LIMIT, HEADRACE, *(target.against for target in self.targets)])
+        needed = dict.fromkeys([LIMIT, HEADRACE, *(name for target in self.targets
+                                                   for name in (target.of, target.against))])
         object.__setattr__(self, "needed", tuple(needed))
 
     @property
@@ -58,7 +62,8 @@ def one_at_a_time(scheme, *targets):
 CASES = (
     pipelined("http", 300, 1, 1, Target(LIMIT, 1.10), Target(LIBCURL, 0.60)),
     pipelined("http", 300, 5, 1, Target(LIMIT, 1.25), Target(BEAST, 0.65), Target(LIBCURL, 0.50)),
-    pipelined("http", 300, 5, 5, Target(LIMIT, 1.35), Target(H2LOAD, 0.85), Target(UNDICI, 1 / 6)),
+    pipelined("http", 300, 5, 5, Target(LIMIT, 1.35), Target(H2LOAD, 0.85), Target(UNDICI, 1 / 6),
+              Target(AIOHTTP, 1 / 5, of=ASYNC_CLIENT)),
     pipelined("http", 300, 10, 50, Target(LIMIT, 2.50), Target(H2LOAD, 1.00)),
     pipelined("https", 300, 5, 1, Target(LIMIT, 1.15)),
     pipelined("https", 300, 5, 5, Target(LIMIT, 1.20)),

@@ -14,7 +14,8 @@ def verdict(value, at_most):
 
 def of_case(case, results):
     for target in case.targets:
-        value = ratio(results, cases.HEADRACE, target.against, target.figure)
-        yield {"case": case.title, "what": f"{FIGURES[target.figure]} / {target.against}",
+        value = ratio(results, target.of, target.against, target.figure)
+        face = "" if target.of == cases.HEADRACE else f"{target.of}, "
+        yield {"case": case.title, "what": f"{face}{FIGURES[target.figure]} / {target.against}",
                "value": value, "at_most": target.at_most, "unit": "x",
                "verdict": verdict(value, target.at_most)}

@@ -1,6 +1,7 @@
 """headrace.AsyncClient on asyncio and uvloop."""
 
 import asyncio
+import os
 import threading
 
 import pytest
@@ -101,3 +102,14 @@ def test_a_loop_that_ends_with_calls_outstanding_leaves_no_trouble(scripted):
     client = headrace.AsyncClient(connections_max=1)
     asyncio.run(main(client))
     asyncio.run(client.aclose())
+
+
+def test_a_loop_needs_one_descriptor_for_all_its_calls(echo):
+    async def main():
+        async with headrace.AsyncClient(base_url=echo, connections_max=2) as client:
+            await asyncio.gather(*(client.get("/") for _ in range(10)))
+            before = len(os.listdir("/proc/self/fd"))
+            await asyncio.gather(*(client.get("/") for _ in range(10)))
+            assert len(os.listdir("/proc/self/fd")) == before
+
+    asyncio.run(main())
