@@ -17,6 +17,13 @@ headrace_require(OPENSSL_FOUND "OpenSSL 3.0 or newer" libssl-dev)
 find_package(uriparser QUIET MODULE)
 headrace_require(uriparser_FOUND "uriparser" liburiparser-dev)
 
+if(HEADRACE_BUILD_CLIENT)
+  find_package(ZLIB QUIET)
+  headrace_require(ZLIB_FOUND "zlib" zlib1g-dev)
+  # Without these the client does without their codings, and does not offer them.
+  find_package(brotli QUIET MODULE)
+  find_package(zstd QUIET MODULE)
+endif()
 if(HEADRACE_BUILD_CLI)
   find_package(simdjson 3.0 QUIET)
   headrace_require(simdjson_FOUND "simdjson 3.0 or newer" libsimdjson-dev)

@@ -9,6 +9,13 @@ install(
   EXPORT headraceTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET headrace_client)
+  install(
+    TARGETS headrace_client
+    EXPORT headraceTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 install(DIRECTORY include/headrace DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT headraceTargets NAMESPACE headrace:: DESTINATION ${headrace_cmake_dir})
 
@@ -20,6 +27,7 @@ install(
   FILES ${PROJECT_BINARY_DIR}/headraceConfig.cmake
         ${PROJECT_BINARY_DIR}/headraceConfigVersion.cmake cmake/Findlibuv.cmake
         cmake/Findllhttp.cmake cmake/Finduriparser.cmake cmake/llhttp-version.cmake
+        cmake/Findbrotli.cmake cmake/Findzstd.cmake
   DESTINATION ${headrace_cmake_dir})
 
 # The .pc file finds its prefix from its own place, so that a staged or moved install works too.
@@ -43,6 +51,18 @@ if(BUILD_SHARED_LIBS)
 endif()
 configure_file(cmake/headrace.pc.in headrace.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/headrace.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(TARGET headrace_client)
+  set(headrace_pc_codings "zlib")
+  if(brotli_FOUND)
+    string(APPEND headrace_pc_codings ", libbrotlidec")
+  endif()
+  if(zstd_FOUND)
+    string(APPEND headrace_pc_codings ", libzstd")
+  endif()
+  configure_file(cmake/headrace-client.pc.in headrace-client.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/headrace-client.pc
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
 
 set(headrace_doc_dir ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${headrace_doc_dir} OPTIONAL)
