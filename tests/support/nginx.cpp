@@ -40,6 +40,11 @@ Nginx::Nginx(const Settings& settings) : WebServer("nginx", SIGQUIT) {
            "  keepalive_requests " +
            std::to_string(settings.keepalive_requests) +
            ";\n"
+           "  gzip " +
+           (settings.gzip ? "on" : "off") +
+           ";\n"
+           "  gzip_types *;\n"
+           "  gzip_min_length 1;\n"
            "  server {\n"
            "    listen 127.0.0.1:" +
            std::to_string(facts.port) +

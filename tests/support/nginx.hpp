@@ -12,6 +12,7 @@ class Nginx : public WebServer {
     unsigned keepalive_requests = 100'000;
     std::string tls_versions = "TLSv1.2 TLSv1.3";
     bool tickets = true;  // else sessions are kept by the server
+    bool gzip = false;    // for who accepts it
   };
 
   Nginx() : Nginx(Settings()) {}
