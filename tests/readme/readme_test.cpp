@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "tests/support/answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -33,6 +34,29 @@ TEST_CASE("the README shows the example that is built and run here") {
   const std::string example = contents_of(root / "tests/readme/example.cpp");
   CHECK(contents_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
 }
+
+#if defined(HEADRACE_CLIENT_EXAMPLE)
+TEST_CASE("the README's client follows a redirect, with its token") {
+  const std::filesystem::path root = HEADRACE_SOURCE_DIR;
+  const std::string example = contents_of(root / "tests/readme/client_example.cpp");
+  CHECK(contents_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
+
+  headrace::test::ScriptedServer server;
+  server.serve([](Peer& peer) {
+    for (;;) {
+      const auto request = peer.read_request();
+      const bool allowed = request.field("Authorization") == "Bearer token";
+      peer.send(request.target == "/vms"
+                    ? "HTTP/1.1 302 Found\r\nLocation: all\r\nContent-Length: 0\r\n\r\n"
+                    : headrace::test::ok(allowed ? "[]" : "who are you?"));
+    }
+  });
+  const auto finished =
+      headrace::test::run({.arguments = {HEADRACE_CLIENT_EXAMPLE, server.url(""), "token"}});
+  CHECK(finished.status == 0);
+  CHECK(finished.output == server.url("/all") + " after 1 redirects: []\n");
+}
+#endif
 
 TEST_CASE("the README's example fetches all it asks for, over five connections") {
   headrace::test::ScriptedServer server;
