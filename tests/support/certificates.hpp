@@ -1,13 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace headrace::test {
 
-// Certificates for servers made by tests: an authority of its own and whatever leaves a test asks
-// for, as PEM files in a temporary directory that goes away with the object.
+// Certificates made by tests: an authority of its own, an intermediate one below that, and whatever
+// leaves a test asks for, as PEM files in a temporary directory that goes away with the object.
 //
 //     const Certificates made;
 //     const auto server = made.issue({.dns = {"localhost"}, .ips = {"127.0.0.1", "::1"}});
@@ -17,9 +19,13 @@ class Certificates {
   // What a leaf says. Subject alternative names are written only when some are given.
   struct Leaf {
     std::string common_name = "headrace test server";
-    std::vector<std::string> dns = {};
+    std::vector<std::string> dns = {};  // any bytes
     std::vector<std::string> ips = {};  // "127.0.0.1", "::1"
     bool expired = false;               // its last day was the day before yesterday
+    bool not_yet_valid = false;         // its first day is the day after tomorrow
+    unsigned rsa_bits = 0;              // a key of RSA instead of P-256
+    bool sha1 = false;                  // how it is signed
+    std::string usage = "serverAuth";
   };
 
   struct Files {
@@ -38,8 +44,20 @@ class Certificates {
   // A leaf signed by the authority. Throws std::runtime_error when OpenSSL refuses.
   Files issue(const Leaf& leaf) const;
 
+  // A leaf signed by the intermediate authority, which the chain file holds too if so wished.
+  Files issue_by_intermediate(const Leaf& leaf, bool whole_chain) const;
+
   // A leaf that signed itself and that no authority knows.
   Files self_signed(const Leaf& leaf) const;
+
+  // The authority's revocation list, on which is this leaf: a PEM file. Without a leaf it is empty.
+  std::string revocation_list(const std::optional<Files>& revoked = {}) const;
+
+  // A copy of the leaf's key, encrypted: a PEM file.
+  std::string encrypted_key(const Files& files, const std::string& passphrase) const;
+
+  // A directory that holds the authority's certificate under its hash.
+  std::string ca_directory() const;
 
   std::string directory() const { return directory_.string(); }
 
@@ -50,7 +68,8 @@ class Certificates {
   Files make(const Leaf& leaf, const Authority* issuer) const;
 
   std::filesystem::path directory_;
-  Authority* authority_ = nullptr;
+  std::unique_ptr<Authority> authority_;
+  std::unique_ptr<Authority> intermediate_;
   mutable int made_ = 0;
 };
 

@@ -38,6 +38,12 @@ TlsContext make_tls_context(const ServerTls& options) {
     SSL_CTX_set_options(raw, SSL_OP_NO_TICKET);
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   }
+  if (options.security_level >= 0) SSL_CTX_set_security_level(raw, options.security_level);
+  if (!options.client_ca_file.empty()) {
+    SSL_CTX_set_verify(raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    if (SSL_CTX_load_verify_file(raw, options.client_ca_file.c_str()) != 1)
+      throw std::runtime_error("the clients' authority: " + last_error());
+  }
   if (SSL_CTX_use_certificate_chain_file(raw, options.chain_file.c_str()) != 1 ||
       SSL_CTX_use_PrivateKey_file(raw, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
     throw std::runtime_error("the server's certificate: " + last_error());
@@ -136,6 +142,14 @@ std::string TlsSession::protocol() const {
 std::string TlsSession::server_name() const {
   const char* name = SSL_get_servername(session_.get(), TLSEXT_NAMETYPE_host_name);
   return name != nullptr ? name : "";
+}
+
+std::string client_subject(const SSL* session) {
+  const std::unique_ptr<X509, FreeSsl> certificate(SSL_get1_peer_certificate(session));
+  if (!certificate) return {};
+  std::array<char, 256> text{};
+  X509_NAME_oneline(X509_get_subject_name(certificate.get()), text.data(), text.size());
+  return text.data();
 }
 
 }  // namespace headrace::test

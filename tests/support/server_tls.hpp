@@ -16,16 +16,22 @@ struct ServerTls {
   std::string chain_file;
   std::string key_file;
   int version_max = TLS1_3_VERSION;
-  bool tickets = true;  // lets clients resume
+  bool tickets = true;              // lets clients resume
+  int security_level = -1;          // as OpenSSL has it; -1: the system's
+  std::string client_ca_file = {};  // a client must show a certificate of its
 };
 
 struct FreeSsl {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   void operator()(SSL* session) const { SSL_free(session); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeSsl>;
 
 TlsContext make_tls_context(const ServerTls& options);
+
+// Of the certificate that the client showed, "/CN=name"; empty without one.
+std::string client_subject(const SSL* session);
 
 // The server's end of one TLS connection, over memory BIOs: no signal, no descriptor of OpenSSL's.
 class TlsSession {
@@ -45,6 +51,7 @@ class TlsSession {
   std::string version() const;      // "TLSv1.3"
   std::string protocol() const;     // by ALPN
   std::string server_name() const;  // by SNI
+  std::string client_subject() const { return test::client_subject(session_.get()); }
 
  private:
   void flush(Socket& socket);
