@@ -84,6 +84,7 @@ struct EngineFlags {
   std::int64_t timeout_ms = Options{}.timeout.count();
   std::string pipelining = "learned";
   std::string profiles_file = {};
+  bool insecure = false;
 
   Options result() const {
     Options made = options;
@@ -92,6 +93,7 @@ struct EngineFlags {
     made.pipelining = pipelining == "off"     ? Pipelining::off
                       : pipelining == "fixed" ? Pipelining::fixed
                                               : Pipelining::learned;
+    if (insecure) made.tls.insecure = Insecure::anything;
     if (timeout_ms > 0) made.connect_timeout = std::min(made.connect_timeout, made.timeout);
     made.connections_total_max = std::max(made.connections_total_max, made.connections_max);
     return made;
@@ -139,7 +141,7 @@ void add_engine_flags(CLI::App& command, EngineFlags& flags) {
       ->capture_default_str();
   command.add_option("--ca", flags.options.tls.ca_file,
                      "PEM file of the authorities to trust instead of the system's");
-  command.add_flag("--insecure", flags.options.tls.insecure,
+  command.add_flag("--insecure", flags.insecure,
                    "Do not verify certificates: for tests only, anyone on the way can read and "
                    "change everything");
 }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "engine/api/check_tls_options.hpp"
 #include "engine/core/origin_rules.hpp"
 
 namespace headrace::api {
@@ -135,6 +136,7 @@ Result<void> check_options(const Options& options) {
       return checked;
   if (Result<void> checked = check_loops(options); !checked) return checked;
   if (Result<void> checked = check_rates(options); !checked) return checked;
+  if (Result<void> checked = check_tls_options(options.tls, "tls"); !checked) return checked;
   if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
   return core::check_origin_rules(options);
 }

@@ -60,7 +60,7 @@ Loop::Impl::~Impl() {
 }
 
 Result<void> Loop::Impl::open() {
-  if (!options_.tls.ca_file.empty())
+  if (tls::Context::may_refuse(options_.tls))
     if (const auto context = tls_context(); !context) return std::unexpected(context.error());
   if (const int code = make_loop(); code != 0)
     return std::unexpected(refused("an event loop", code));

@@ -39,8 +39,8 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Takes descriptors and reads the CA certificates: fails with internal (system_code) or
-  // tls_failed (CA file).
+  // Takes descriptors and reads the files of the TLS options: fails with internal (system_code),
+  // tls_failed (a file) or invalid_argument (ciphers).
   Result<void> open();
 
   // Runs till stop(), or till the end: once core.finished() it closes every handle.

@@ -4,19 +4,23 @@
 
 #include "engine/tls/session.hpp"
 #include "headrace/error.hpp"
-#include "headrace/options.hpp"
+#include "headrace/tls_options.hpp"
 
 namespace headrace::tls {
 
-// What all TLS connections of an engine share: the trusted authorities, read once, what is offered,
-// and the sessions to resume. TLS 1.2 and up; chain and name are verified unless
-// TlsOptions::insecure says otherwise; ALPN offers http/1.1; no compression, no renegotiation.
+// What all TLS connections of an engine, or of an origin that has TlsOptions of its own, share: the
+// trusted authorities and the client certificate, read once, what is offered, and the sessions to
+// resume. TLS 1.2 and up; chain and name are verified unless TlsOptions::insecure says otherwise;
+// ALPN offers http/1.1; no compression, no renegotiation.
 //
 // Belongs to one thread. Sessions hold on to it: it must outlive them.
 class Context {
  public:
-  // Reads the CA file. Fails with tls_failed when that cannot be read or holds no certificate, with
-  // internal when out of memory.
+  // Whether create() may fail for what the options say, so that the sooner it is called the better.
+  static bool may_refuse(const TlsOptions& options);
+
+  // Reads the files and asks for the passphrase. Fails with tls_failed when one cannot be used,
+  // with invalid_argument for ciphers that there are not, with internal when out of memory.
   static Result<std::unique_ptr<Context>> create(const TlsOptions& options);
 
   ~Context();

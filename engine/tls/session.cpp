@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/tls/alert.hpp"
 #include "engine/tls/context.hpp"
 #include "engine/tls/context_impl.hpp"
 #include "engine/tls/openssl.hpp"
@@ -28,10 +29,11 @@ Result<void> Session::begin(Context& context) {
   clear_errors();
   Context::Impl& shared = *context.impl_;
   spare_output_ = &shared.spare_output;
+  has_identity_ = shared.has_identity;
   ssl_ = SSL_new(shared.ssl_context.get());
   BIO* bio = make_memory_bio(shared.bio_method.get(), stream_);
   const bool made = ssl_ != nullptr && bio != nullptr && SSL_set_app_data(ssl_, this) == 1 &&
-                    expect_name(ssl_, peer_.host);
+                    expect_name(ssl_, peer_.host, shared.verify_name);
   if (!made) {
     BIO_free(bio);
     return std::unexpected(
@@ -39,7 +41,7 @@ Result<void> Session::begin(Context& context) {
   }
   SSL_set_bio(ssl_, bio, bio);
   SSL_set_connect_state(ssl_);
-  if (const SessionTicket ticket = shared.sessions.take(peer_.origin))
+  if (const SessionTicket ticket = shared.sessions.take(peer_.session_key()))
     SSL_set_session(ssl_, ticket.get());
   return {};
 }
@@ -76,7 +78,8 @@ Error Session::handshake_error() {
     error.detail = "the server's answer is not TLS (" + queued.reason +
                    "); is this the port of a plain http server?";
   } else {
-    error.detail = "the TLS handshake failed (" + queued.reason + ")";
+    error.detail =
+        "the TLS handshake failed (" + queued.reason + ")" + about_our_certificate(queued.code);
   }
   return error;
 }
@@ -119,8 +122,22 @@ bool Session::may_read() const noexcept {
   return !stream_.input.empty() || SSL_has_pending(ssl_) == 1;
 }
 
+// Over TLS 1.3 the server judges our certificate when for us the handshake is over.
 Error Session::stream_error() {
-  return error_from_queue(ErrorCode::connection_lost, Phase::tls, "the TLS stream failed");
+  const unsigned long code = ERR_peek_error();
+  const std::string cause = about_our_certificate(code);
+  Error error = error_from_queue(cause.empty() ? ErrorCode::connection_lost : ErrorCode::tls_failed,
+                                 Phase::tls, "the TLS stream failed");
+  error.detail += cause;
+  return error;
+}
+
+// Why, where the server's alert is about the certificate that it asked us for.
+std::string Session::about_our_certificate(unsigned long code) const {
+  if (!certificate_wanted_ || !is_alert_about_certificate(code)) return {};
+  return has_identity_ ? ": the server does not accept the client certificate"
+                       : ": the server asks for a client certificate, and there is none in the "
+                         "options (certificate_file)";
 }
 
 Result<void> Session::write(Bytes plain) {

@@ -18,8 +18,11 @@ class Context;
 
 // Whom a session talks to.
 struct Peer {
-  std::string origin;  // the key under which resumable sessions are kept: scheme, host and port
+  std::string origin;  // scheme, host and port
   std::string host;    // what the certificate must name: a DNS name or an IP literal, no brackets
+
+  // Under which resumable sessions are kept.
+  std::string session_key() const { return origin + " " + host; }
 };
 
 // The client's end of one TLS connection, without the socket: ciphertext goes in by feed() and
@@ -73,6 +76,7 @@ class Session {
   Result<void> begin(Context& context);
   Error handshake_error();
   Error stream_error();
+  std::string about_our_certificate(unsigned long code) const;
   bool may_read() const noexcept;
   std::optional<Error> check_protocol() const;
 
@@ -83,6 +87,8 @@ class Session {
   ssl_st* ssl_ = nullptr;
   std::string refusal_;         // why the certificate was refused, once it was
   std::optional<Error> error_;  // what ended the session, given again at each call
+  bool has_identity_ = false;
+  bool certificate_wanted_ = false;
   bool complete_ = false;
   bool peer_closed_ = false;
 };

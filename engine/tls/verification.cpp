@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "engine/tls/pem.hpp"
 #include "engine/tls/text.hpp"
 
 namespace headrace::tls {
@@ -23,14 +24,24 @@ std::string ip_octets(const std::string& host) {
   return {};
 }
 
-std::string subject_of(const X509* certificate) {
-  const std::unique_ptr<BIO, Freed<BIO_free_all>> text(BIO_new(BIO_s_mem()));
+// What OpenSSL prints into a BIO.
+template <class Print>
+std::string printed(const Print& print) {
+  const Bio text(BIO_new(BIO_s_mem()));
   if (!text) return "?";
-  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+  print(text.get());
   const char* bytes = nullptr;
   const long size = BIO_get_mem_data(text.get(), &bytes);
   if (size <= 0) return "empty";
   return printable({bytes, static_cast<std::size_t>(size)});
+}
+
+std::string text_of(const X509_NAME* name) {
+  return printed([&](BIO* into) { X509_NAME_print_ex(into, name, 0, XN_FLAG_RFC2253); });
+}
+
+std::string text_of(const ASN1_TIME* time) {
+  return printed([&](BIO* into) { ASN1_TIME_print(into, time); });
 }
 
 std::string_view octets_of(const ASN1_STRING* value) {
@@ -73,19 +84,40 @@ bool is_unknown_authority(int reason) {
          reason == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
 }
 
+// What helps whoever has to set it right.
+std::string more_about(int reason, const X509* certificate, const std::string& host) {
+  switch (reason) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "; wanted " + printable(host, 100) + ", the certificate has " + names_in(certificate);
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "; it ended " + text_of(X509_get0_notAfter(certificate));
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "; it begins " + text_of(X509_get0_notBefore(certificate));
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+      return "; the CRL file has no list of " + text_of(X509_get_issuer_name(certificate));
+    default:
+      break;
+  }
+  if (!is_unknown_authority(reason)) return {};
+  return "; to trust its authority " + text_of(X509_get_issuer_name(certificate)) +
+         ", name it in the CA file; where that is there, the server lacks certificates between";
+}
+
 }  // namespace
 
-bool expect_name(SSL* ssl, const std::string& host) {
+bool expect_name(SSL* ssl, const std::string& host, bool verify) {
   X509_VERIFY_PARAM* wanted = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(
       wanted, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (const std::string octets = ip_octets(host); !octets.empty()) {
+    if (!verify) return true;
     const auto* bytes = reinterpret_cast<const unsigned char*>(octets.data());
     return X509_VERIFY_PARAM_set1_ip(wanted, bytes, octets.size()) == 1;
   }
   std::string name = host;
   if (name.ends_with('.')) name.pop_back();  // the root's dot is in no certificate and no SNI
-  return X509_VERIFY_PARAM_set1_host(wanted, name.data(), name.size()) == 1 &&
+  return (!verify || X509_VERIFY_PARAM_set1_host(wanted, name.data(), name.size()) == 1) &&
          SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
 }
 
@@ -95,11 +127,8 @@ std::string describe_refusal(X509_STORE_CTX* verification, const std::string& ho
   std::string text = "certificate verify failed: ";
   text += X509_verify_cert_error_string(reason);
   if (certificate == nullptr) return text;
-  text += " (subject " + subject_of(certificate);
-  if (reason == X509_V_ERR_HOSTNAME_MISMATCH || reason == X509_V_ERR_IP_ADDRESS_MISMATCH)
-    text += "; wanted " + printable(host, 100) + ", the certificate has " + names_in(certificate);
-  if (is_unknown_authority(reason)) text += "; to trust its authority, name it in the CA file";
-  return text + ")";
+  text += " (subject " + text_of(X509_get_subject_name(certificate));
+  return text + more_about(reason, certificate, host) + ")";
 }
 
 }  // namespace headrace::tls

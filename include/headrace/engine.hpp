@@ -46,7 +46,8 @@ namespace headrace {
 class HEADRACE_API Engine {
  public:
   /// Starts the loop's thread. Throws Exception when an option is wrong (`invalid_argument`, or
-  /// `tls_failed` for an unreadable CA file) or the machine refuses a thread or descriptor
+  /// `tls_failed` for an unreadable file of the TLS options) or the machine refuses a thread or
+  /// descriptor
   /// (`internal`, with the system's code).
   explicit Engine(Options options = {});
 

@@ -11,5 +11,6 @@
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
 #include "headrace/stats.hpp"
+#include "headrace/tls_options.hpp"
 #include "headrace/version.hpp"
 #include "headrace/when_all.hpp"

@@ -7,15 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace headrace {
+#include "headrace/tls_options.hpp"
 
-/// How https connections prove who the server is. The defaults verify the chain against the
-/// system's trust store and the name against the certificate's subjectAltName, TLS 1.2 and up.
-struct TlsOptions {
-  std::string ca_file = {};  ///< PEM bundle used instead of the system's trust store
-  bool insecure =
-      false;  ///< verify nothing: for tests only, anyone on the path can read and change everything
-};
+namespace headrace {
 
 /// How an origin's pipelines come about. A connection always has to deliver one good response
 /// before it may hold more than one request, and after an unannounced failure the next one has to

@@ -64,6 +64,16 @@ const Wrong wrong_ones[] = {
      "option requests_per_second is inf, allowed is 0 (none) or more"},
 };
 
+const Wrong wrong_tls[] = {
+    {{.tls = {.certificate_file = "a", .certificate_pem = "b"}},
+     "option tls.certificate_file and certificate_pem are both given: give one of them"},
+    {{.tls = {.certificate_file = "a", .key_file = "b", .key_pem = "c"}},
+     "option tls.key_file and key_pem are both given: give one of them"},
+    {{.tls = {.key_file = "a"}},
+     "option tls.key_file or key_pem is given without a client certificate: give certificate_file "
+     "or certificate_pem too"},
+};
+
 const Wrong wrong_origins[] = {
     {{.origins = {{.origin = ""}}},
      "option origins[0]: the URL does not begin with http:// or https://"},
@@ -96,6 +106,16 @@ TEST_CASE("An option out of its range is named with its value and what is allowe
 
 TEST_CASE("An entry of origins that is no origin, or is there twice, is named by its number") {
   for (const Wrong& wrong : wrong_origins) {
+    INFO(wrong.detail);
+    const Result<Engine> engine = Engine::create(wrong.options);
+    REQUIRE_FALSE(engine);
+    CHECK(engine.error().code == ErrorCode::invalid_argument);
+    CHECK(engine.error().detail == wrong.detail);
+  }
+}
+
+TEST_CASE("TLS options that contradict each other are named") {
+  for (const Wrong& wrong : wrong_tls) {
     INFO(wrong.detail);
     const Result<Engine> engine = Engine::create(wrong.options);
     REQUIRE_FALSE(engine);

@@ -36,7 +36,7 @@ TEST_CASE("options of fetch become the engine's, retries being attempts beyond t
   CHECK(fetch->options.head_bytes_max == 100);
   CHECK(fetch->options.body_bytes_max == 200);
   CHECK(fetch->options.tls.ca_file == "f.pem");
-  CHECK(fetch->options.tls.insecure);
+  CHECK(fetch->options.tls.insecure == headrace::Insecure::anything);
 }
 
 TEST_CASE("what is not said stays as the engine has it") {
@@ -47,7 +47,7 @@ TEST_CASE("what is not said stays as the engine has it") {
   CHECK(fetch->options.attempts_max == defaults.attempts_max);
   CHECK(fetch->options.timeout == defaults.timeout);
   CHECK(fetch->options.connect_timeout == defaults.connect_timeout);
-  CHECK_FALSE(fetch->options.tls.insecure);
+  CHECK(fetch->options.tls.insecure == headrace::Insecure::no);
 }
 
 TEST_CASE("the demo and the inventory are understood") {

@@ -80,7 +80,7 @@ TEST_CASE("S21: the limit of a TLS handshake begins when TCP is connected") {
   options.connect_timeout = patience;
   options.tls_timeout = std::chrono::milliseconds(20);
   options.connect_attempts = 1;
-  options.tls.insecure = true;
+  options.tls.insecure = Insecure::anything;
   Engine engine(options);
   Future<Response> call =
       engine.get("https://127.0.0.1:" + std::to_string(server.port()) + "/silent");

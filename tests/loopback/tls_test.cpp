@@ -95,7 +95,7 @@ TEST_CASE("S39: TLS 1.1 is refused") {
 TEST_CASE("S39: insecure is explicit, and then verifies nothing") {
   ScriptedServer server(tls_with(certificates().self_signed({})));
   Options options = on_one_connection();
-  options.tls.insecure = true;
+  options.tls.insecure = Insecure::anything;
   Engine engine(options);
   Future<Response> call = engine.submit(get(server, "/"));
   Peer peer = server.accept();

@@ -25,6 +25,7 @@ class MemoryServer {
   const std::string& received() const { return received_; }  // plaintext of the client
   bool client_closed() const;                                // by close_notify
   bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
+  std::string client_subject() const { return test::client_subject(ssl_.get()); }
   SSL* ssl() const { return ssl_.get(); }
 
  private:

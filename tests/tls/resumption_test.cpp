@@ -40,7 +40,7 @@ TEST_CASE("S39: a session is not resumed for another origin, nor by another cont
     CHECK_FALSE(other_port->resumed());
 
     MemoryServer third(pair.server_context.get());
-    auto trusted = tls::Context::create({.insecure = true});
+    auto trusted = tls::Context::create({.insecure = Insecure::anything});
     REQUIRE(trusted);
     auto session =
         (*trusted)->connect({.origin = "https://cloud.example:443", .host = "cloud.example"});

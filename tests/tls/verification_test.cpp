@@ -1,9 +1,6 @@
 // S39: who the server must prove to be.
 
-#include "engine/tls/context.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/certificates.hpp"
-#include "tests/tls/memory_server.hpp"
+#include "tests/tls/handshake_with.hpp"
 
 namespace headrace::test {
 namespace {
@@ -15,22 +12,10 @@ const Certificates& certificates() {
   return made;
 }
 
-std::unique_ptr<tls::Context> context_for(const TlsOptions& options) {
-  auto context = tls::Context::create(options);
-  REQUIRE(context);
-  return std::move(*context);
-}
-
 // What connecting to `host` gives when the server shows that certificate.
 Result<void> connect(const TlsOptions& options, const std::string& host,
                      const Certificates::Files& shown) {
-  const auto context = context_for(options);
-  const TlsContext server_context =
-      make_tls_context({.chain_file = shown.chain_file, .key_file = shown.key_file});
-  MemoryServer server(server_context.get());
-  auto session = context->connect({.origin = "https://" + host + ":443", .host = host});
-  REQUIRE(session);
-  return shake_hands(**session, server);
+  return handshake_with(options, showing(shown), host);
 }
 
 TlsOptions trusting() { return {.ca_file = certificates().ca_file()}; }
@@ -124,7 +109,7 @@ TEST_CASE("S39: a certificate that signed itself is accepted where the CA file n
 TEST_CASE("S39: insecure accepts every certificate") {
   for (const Case& c : cases) {
     INFO(c.what);
-    CHECK(connect({.insecure = true}, c.host, certificates().self_signed(c.leaf)));
+    CHECK(connect({.insecure = Insecure::anything}, c.host, certificates().self_signed(c.leaf)));
   }
 }
 
@@ -134,20 +119,6 @@ TEST_CASE("what a certificate says is escaped and cut in an error") {
   const Result<void> outcome = connect(trusting(), "cloud.example", files);
   check_refusal(outcome, {"two\\0D\\0Alines", "aaaa..."});
   CHECK(outcome.error().detail.size() < 500);
-}
-
-TEST_CASE("a CA file that cannot be read is an error that says so") {
-  const auto missing = tls::Context::create({.ca_file = "/nowhere/ca.pem"});
-  REQUIRE_FALSE(missing);
-  CHECK(missing.error().code == ErrorCode::tls_failed);
-  CHECK(missing.error().detail.find("\"/nowhere/ca.pem\"") != std::string::npos);
-  CHECK(missing.error().detail.find("No such file") != std::string::npos);
-
-  const auto key = certificates().issue({}).key_file;
-  const auto not_one = tls::Context::create({.ca_file = key});
-  REQUIRE_FALSE(not_one);
-  CHECK(not_one.error().code == ErrorCode::tls_failed);
-  CHECK(not_one.error().detail.find("PEM bundle") != std::string::npos);
 }
 
 }  // namespace

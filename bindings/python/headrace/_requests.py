@@ -37,7 +37,7 @@ class Requester:
                  timeout: Optional[float] = 300.0, verify: Union[bool, str] = True,
                  **options: Any) -> None:
         if verify is False:
-            options["insecure"] = True
+            options["insecure"] = "anything"
         elif verify is not True:
             options["ca_file"] = str(verify)
         if base_url:

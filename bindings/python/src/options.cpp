@@ -32,6 +32,18 @@ void set(Pipelining& option, nb::handle value) {
     throw nb::value_error("pipelining is \"off\", \"fixed\" or \"learned\"");
 }
 
+void set(Insecure& option, nb::handle value) {
+  const auto name = nb::cast<std::string>(value);
+  if (name == "no")
+    option = Insecure::no;
+  else if (name == "any_name")
+    option = Insecure::any_name;
+  else if (name == "anything")
+    option = Insecure::anything;
+  else
+    throw nb::value_error("insecure is \"no\", \"any_name\" or \"anything\"");
+}
+
 // True when the name is this option's.
 #define HEADRACE_OPTION(name, option) \
   if (key == name) return set(option, value), true

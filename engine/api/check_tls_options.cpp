@@ -1,0 +1,28 @@
+#include "engine/api/check_tls_options.hpp"
+
+namespace headrace::api {
+namespace {
+
+std::unexpected<Error> refuse(std::string detail) {
+  return std::unexpected(Error{
+      .code = ErrorCode::invalid_argument, .safe_to_repeat = true, .detail = std::move(detail)});
+}
+
+}  // namespace
+
+Result<void> check_tls_options(const TlsOptions& options, const std::string& name) {
+  const std::string of = "option " + name + ".";
+  if (!options.certificate_file.empty() && !options.certificate_pem.empty())
+    return refuse(of + "certificate_file and certificate_pem are both given: give one of them");
+  if (!options.key_file.empty() && !options.key_pem.empty())
+    return refuse(of + "key_file and key_pem are both given: give one of them");
+  const bool certificate = !options.certificate_file.empty() || !options.certificate_pem.empty();
+  const bool key = !options.key_file.empty() || !options.key_pem.empty();
+  if (key && !certificate)
+    return refuse(of +
+                  "key_file or key_pem is given without a client certificate: give "
+                  "certificate_file or certificate_pem too");
+  return {};
+}
+
+}  // namespace headrace::api
