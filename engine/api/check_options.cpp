@@ -138,7 +138,13 @@ Result<void> check_options(const Options& options) {
   if (Result<void> checked = check_rates(options); !checked) return checked;
   if (Result<void> checked = check_tls_options(options.tls, "tls"); !checked) return checked;
   if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
-  return core::check_origin_rules(options);
+  if (Result<void> checked = core::check_origin_rules(options); !checked) return checked;
+  for (std::size_t i = 0; i < options.origins.size(); ++i) {
+    const std::string where = "origins[" + std::to_string(i) + "]";
+    if (Result<void> checked = check_tls_options(options.origins[i], where); !checked)
+      return checked;
+  }
+  return {};
 }
 
 std::optional<Duration> limit_of(std::chrono::milliseconds limit) noexcept {

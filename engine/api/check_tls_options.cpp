@@ -1,5 +1,8 @@
 #include "engine/api/check_tls_options.hpp"
 
+#include "engine/http/url.hpp"
+#include "engine/io/tls_contexts.hpp"
+
 namespace headrace::api {
 namespace {
 
@@ -23,6 +26,19 @@ Result<void> check_tls_options(const TlsOptions& options, const std::string& nam
                   "key_file or key_pem is given without a client certificate: give "
                   "certificate_file or certificate_pem too");
   return {};
+}
+
+Result<void> check_tls_options(const OriginOptions& entry, const std::string& where) {
+  if (!entry.tls && entry.server_name.empty()) return {};
+  const Result<http::Url> url = http::parse_url(entry.origin);
+  if (!url) return std::unexpected(url.error());
+  if (!url->origin.tls)
+    return refuse("option " + where +
+                  ": the origin is plain http, so it can have neither tls nor " + "server_name");
+  if (!entry.server_name.empty())
+    if (const auto name = io::read_server_name(entry.server_name); !name)
+      return refuse("option " + where + ": " + name.error().detail);
+  return entry.tls ? check_tls_options(*entry.tls, where + ".tls") : Result<void>();
 }
 
 }  // namespace headrace::api

@@ -45,6 +45,8 @@ void Core::Impl::on_closed(Instant now, ConnectionId id, Result<void> how) {
       loss.detail = connection->reader.error().detail;
   }
   if (!how) {
+    // Over TLS 1.3 a server refuses the client certificate when the handshake seems to be over.
+    if (how.error().code == ErrorCode::tls_failed) loss.code = ErrorCode::tls_failed;
     loss.detail = std::move(how.error().detail);
     loss.system_code = how.error().system_code;
   }

@@ -6,8 +6,8 @@
 namespace headrace::http {
 
 // Where a request goes: what must be equal for two requests to share a connection. Options that
-// change how a connection is made (TLS, proxy) are the engine's own today, so they are not part of
-// it.
+// change how a connection is made (TLS) are the engine's or the origin's, so within an engine they
+// follow from it.
 struct Origin {
   bool tls = false;
   std::string host = {};  // lower case; an IPv6 address without its brackets

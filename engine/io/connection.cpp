@@ -13,8 +13,8 @@ constexpr std::size_t owed_bytes_max = std::size_t{1} << 20U;
 }  // namespace
 
 Connection::Connection(const Surroundings& surroundings, ConnectionId id,
-                       std::shared_ptr<const http::Origin> origin, tls::Context* tls)
-    : around_(surroundings), id_(id), origin_(std::move(origin)), tls_(tls) {}
+                       std::shared_ptr<const http::Origin> origin, TlsChoice tls)
+    : around_(surroundings), id_(id), origin_(std::move(origin)), tls_(std::move(tls)) {}
 
 void Connection::dial(Instant now) {
   Dialler::Events& events = *this;
@@ -29,8 +29,9 @@ void Connection::on_socket(SocketPointer socket) {
   socket_ = std::move(socket);
   if (const int code = socket_->start_reading(*this, around_.received); code != 0)
     return end(std::unexpected(lost(code)));
-  if (tls_ == nullptr) return opened();
-  auto session = tls_->connect({.origin = http::to_string(*origin_), .host = origin_->host});
+  if (tls_.context == nullptr) return opened();
+  auto session = tls_.context->connect(
+      {.origin = http::to_string(*origin_), .host = std::move(tls_.server_name)});
   if (!session) return end(std::unexpected(std::move(session.error())));
   session_ = std::move(*session);
   state_ = State::handshaking;

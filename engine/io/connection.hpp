@@ -13,7 +13,8 @@
 #include "engine/http/origin.hpp"
 #include "engine/io/dialler.hpp"
 #include "engine/io/socket.hpp"
-#include "engine/tls/context.hpp"
+#include "engine/io/tls_contexts.hpp"
+#include "engine/tls/session.hpp"
 #include "headrace/error.hpp"
 
 namespace headrace::io {
@@ -55,9 +56,9 @@ struct Surroundings {
 // write's error.
 class Connection final : Dialler::Events, Socket::StreamEvents {
  public:
-  // `tls` is null for http and outlives the connection.
+  // The context of `tls` is null for http and outlives the connection.
   Connection(const Surroundings& surroundings, ConnectionId id,
-             std::shared_ptr<const http::Origin> origin, tls::Context* tls);
+             std::shared_ptr<const http::Origin> origin, TlsChoice tls);
 
   // May report before it returns.
   void dial(Instant now);
@@ -104,7 +105,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
   const Surroundings& around_;
   const ConnectionId id_;
   std::shared_ptr<const http::Origin> origin_;
-  tls::Context* tls_;
+  TlsChoice tls_;
   State state_ = State::dialling;
   std::optional<Dialler> dialler_;
   SocketPointer socket_;

@@ -47,7 +47,7 @@ void Loop::wake() { impl_->wake(); }
 const core::Core& Loop::core() const { return impl_->core(); }
 
 Loop::Impl::Impl(const Options& options, Host& host, unsigned number)
-    : options_(options), host_(host), core_(options, random_seed(), number) {}
+    : options_(options), host_(host), core_(options, random_seed(), number), tls_(options_) {}
 
 Loop::Impl::~Impl() {
   if (!loop_made_) return;
@@ -60,8 +60,7 @@ Loop::Impl::~Impl() {
 }
 
 Result<void> Loop::Impl::open() {
-  if (tls::Context::may_refuse(options_.tls))
-    if (const auto context = tls_context(); !context) return std::unexpected(context.error());
+  if (Result<void> opened = tls_.open(); !opened) return opened;
   if (const int code = make_loop(); code != 0)
     return std::unexpected(refused("an event loop", code));
   const auto woken = [](uv_async_t* handle) { static_cast<Impl*>(handle->data)->on_wake(); };

@@ -11,7 +11,7 @@
 
 #include "engine/io/connection.hpp"
 #include "engine/io/loop.hpp"
-#include "engine/tls/context.hpp"
+#include "engine/io/tls_contexts.hpp"
 
 namespace headrace::io {
 
@@ -60,7 +60,7 @@ class Loop::Impl final : ConnectionEvents {
   void perform(const core::Dial& dial);
   void perform(const core::Write& write);
   void perform(const core::Close& close);
-  Result<tls::Context*> tls_context();
+  Result<TlsChoice> choose_tls(const http::Origin& origin);
   void end_silent_ones();
   void arm_timer();
   void close_handles();
@@ -91,8 +91,8 @@ class Loop::Impl final : ConnectionEvents {
 
   std::vector<core::Completion> completions_;  // of the last turn; kept for its memory
   std::unique_ptr<char[]> received_;
-  std::unique_ptr<char[]> decrypted_;  // with the TLS context
-  std::unique_ptr<tls::Context> tls_;
+  std::unique_ptr<char[]> decrypted_;  // once there is a TLS connection
+  TlsContexts tls_;
   std::optional<Resolver> resolver_;
   Surroundings surroundings_;
   Connections connections_;                         // die before tls_

@@ -32,14 +32,11 @@ void Loop::Impl::turn() {
 }
 
 void Loop::Impl::perform(const core::Dial& dial) {
-  tls::Context* tls = nullptr;
-  if (dial.origin->tls) {
-    const Result<tls::Context*> context = tls_context();
-    if (!context) return on_dialled(dial.connection, std::unexpected(context.error()));
-    tls = *context;
-  }
+  Result<TlsChoice> tls;
+  if (dial.origin->tls) tls = choose_tls(*dial.origin);
+  if (!tls) return on_dialled(dial.connection, std::unexpected(std::move(tls.error())));
   auto& made = connections_[dial.connection];
-  made = std::make_unique<Connection>(surroundings_, dial.connection, dial.origin, tls);
+  made = std::make_unique<Connection>(surroundings_, dial.connection, dial.origin, std::move(*tls));
   made->dial(now());
 }
 
@@ -55,17 +52,12 @@ void Loop::Impl::perform(const core::Close& close) {
   connections_.erase(found);
 }
 
-// Made with the first https origin: reading the system's authorities costs a plain http user
-// nothing.
-Result<tls::Context*> Loop::Impl::tls_context() {
-  if (!tls_) {
-    auto made = tls::Context::create(options_.tls);
-    if (!made) return std::unexpected(std::move(made.error()));
-    tls_ = std::move(*made);
+Result<TlsChoice> Loop::Impl::choose_tls(const http::Origin& origin) {
+  if (!decrypted_) {
     decrypted_ = std::make_unique_for_overwrite<char[]>(decrypted_bytes);
     surroundings_.decrypted = {decrypted_.get(), decrypted_bytes};
   }
-  return tls_.get();
+  return tls_.choose(origin);
 }
 
 void Loop::Impl::on_connected(ConnectionId id) {

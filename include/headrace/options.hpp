@@ -27,6 +27,12 @@ struct OriginOptions {
   std::optional<Pipelining> pipelining = {};
   std::optional<double> requests_per_second = {};
   std::optional<unsigned> in_flight_max = {};
+  /// Instead of all of `Options::tls`, not only of what is said here. Of an https origin.
+  std::optional<TlsOptions> tls = {};
+  /// Whom the certificate must name, and SNI asks for, where that is not the host of `origin`: a
+  /// server that is addressed by its IP, say. A name or an IP address; `Host` stays what the URL
+  /// says. Of an https origin.
+  std::string server_name = {};
 };
 
 /// What an engine may do. Every limit is per engine unless it says otherwise; 0 never means "no

@@ -13,6 +13,7 @@ using headrace::Error;
 using headrace::ErrorCode;
 using headrace::Options;
 using headrace::Result;
+using headrace::TlsOptions;
 using namespace std::chrono_literals;
 
 namespace {
@@ -72,6 +73,18 @@ const Wrong wrong_tls[] = {
     {{.tls = {.key_file = "a"}},
      "option tls.key_file or key_pem is given without a client certificate: give certificate_file "
      "or certificate_pem too"},
+    {{.origins = {{.origin = "https://a"},
+                  {.origin = "https://b", .tls = TlsOptions{.key_file = "a"}}}},
+     "option origins[1].tls.key_file or key_pem is given without a client certificate: give "
+     "certificate_file or certificate_pem too"},
+    {{.origins = {{.origin = "http://a", .tls = TlsOptions{}}}},
+     "option origins[0]: the origin is plain http, so it can have neither tls nor server_name"},
+    {{.origins = {{.origin = "http://a", .server_name = "b"}}},
+     "option origins[0]: the origin is plain http, so it can have neither tls nor server_name"},
+    {{.origins = {{.origin = "https://a", .server_name = "b:443"}}},
+     "option origins[0]: a server_name must be a host name or an IP address, without port, "
+     "brackets "
+     "or anything else"},
 };
 
 const Wrong wrong_origins[] = {

@@ -33,7 +33,8 @@ void ConnectionHarness::dial(const std::string& host, std::uint16_t port) {
   closed.reset();
   const http::Origin origin{.tls = tls_ != nullptr, .host = host, .port = port};
   connection_ = std::make_unique<io::Connection>(
-      surroundings_, ConnectionId{0, 1}, std::make_shared<const http::Origin>(origin), tls_.get());
+      surroundings_, ConnectionId{0, 1}, std::make_shared<const http::Origin>(origin),
+      io::TlsChoice{.context = tls_.get(), .server_name = host});
   connection_->dial(Instant(std::chrono::nanoseconds(uv_hrtime())));
 }
 
