@@ -1,5 +1,12 @@
 // S39: whom the options trust, and what they say when they cannot be followed.
 
+#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+
+#include <filesystem>
+
+#include "engine/tls/pem.hpp"
+#include "engine/tls/trust.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/tls/handshake_with.hpp"
 
@@ -40,6 +47,36 @@ TEST_CASE("S39: whoever names authorities does not trust others, nor the system'
     CHECK(holds(detail_of(outcome), "unable to get local issuer certificate"));
     CHECK(holds(detail_of(outcome), "its authority CN=authority of headrace-certificates-"));
   }
+}
+
+// Any authority that the distribution ships.
+tls::Certificate one_of_the_systems() {
+  for (const auto& entry : std::filesystem::directory_iterator(X509_get_default_cert_dir())) {
+    if (entry.path().extension() != ".0") continue;
+    tls::Bio file(BIO_new_file(entry.path().c_str(), "r"));
+    return tls::Certificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+  }
+  FAIL("install ca-certificates: the system has no authority");
+  return nullptr;
+}
+
+bool trusts(const TlsOptions& options, X509* certificate) {
+  const TlsContext context(SSL_CTX_new(TLS_client_method()));
+  REQUIRE(tls::trust(context.get(), options));
+  const std::unique_ptr<X509_STORE_CTX, tls::Freed<X509_STORE_CTX_free>> verification(
+      X509_STORE_CTX_new());
+  X509_STORE* store = SSL_CTX_get_cert_store(context.get());
+  REQUIRE(X509_STORE_CTX_init(verification.get(), store, certificate, nullptr) == 1);
+  return X509_verify_cert(verification.get()) == 1;
+}
+
+TEST_CASE("S39: the system's authorities are trusted unless some are named") {
+  const tls::Certificate certificate = one_of_the_systems();
+  REQUIRE(certificate);
+  CHECK(trusts({}, certificate.get()));
+  CHECK_FALSE(trusts({.ca_file = certificates().ca_file()}, certificate.get()));
+  CHECK_FALSE(trusts({.ca_directory = certificates().ca_directory()}, certificate.get()));
+  CHECK_FALSE(trusts({.ca_pem = read_file(certificates().ca_file())}, certificate.get()));
 }
 
 TEST_CASE("S39: insecure has two grades") {
