@@ -69,6 +69,12 @@ Result<std::unique_ptr<Context>> Context::create(const TlsOptions& options) {
 }
 
 Result<std::unique_ptr<Session>> Context::connect(Peer peer) {
+  // OpenSSL would take a certificate for any name below it.
+  if (impl_->verify_name && peer.host.starts_with('.'))
+    return std::unexpected(Error{.code = ErrorCode::tls_failed,
+                                 .phase = Phase::tls,
+                                 .detail = "no certificate can name the host \"" +
+                                           printable(peer.host) + "\": it begins with a dot"});
   std::unique_ptr<Session> session(new Session(std::move(peer)));
   if (auto begun = session->begin(*this); !begun) return std::unexpected(begun.error());
   return session;

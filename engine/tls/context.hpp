@@ -28,7 +28,8 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   // A session before its handshake, resuming an earlier one with the same Peer::origin if there is
-  // one. Fails with internal when out of memory.
+  // one. Fails with tls_failed when no certificate can name the host, with internal when out of
+  // memory.
   Result<std::unique_ptr<Session>> connect(Peer peer);
 
  private:

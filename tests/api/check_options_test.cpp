@@ -81,6 +81,10 @@ const Wrong wrong_tls[] = {
      "option origins[0]: the origin is plain http, so it can have neither tls nor server_name"},
     {{.origins = {{.origin = "http://a", .server_name = "b"}}},
      "option origins[0]: the origin is plain http, so it can have neither tls nor server_name"},
+    {{.origins = {{.origin = "https://a", .server_name = ".b"}}},
+     "option origins[0]: a server_name must be a host name or an IP address, without port, "
+     "brackets "
+     "or anything else"},
     {{.origins = {{.origin = "https://a", .server_name = "b:443"}}},
      "option origins[0]: a server_name must be a host name or an IP address, without port, "
      "brackets "

@@ -91,6 +91,14 @@ TEST_CASE("S39: a certificate is accepted for the names it has, and refused with
   }
 }
 
+TEST_CASE("S39: a host that begins with a dot does not stand for the names below it") {
+  const auto context = context_for(trusting());
+  const auto session = context->connect({.origin = "https://a:443", .host = ".cloud.example"});
+  REQUIRE_FALSE(session);
+  CHECK(session.error().code == ErrorCode::tls_failed);
+  CHECK(holds(session.error().detail, "\".cloud.example\": it begins with a dot"));
+}
+
 TEST_CASE("S39: a chain that ends at no trusted authority is refused") {
   const Leaf leaf{.dns = {"cloud.example"}};
   check_refusal(connect(trusting(), "cloud.example", Certificates().issue(leaf)),
