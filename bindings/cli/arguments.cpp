@@ -55,6 +55,8 @@ constexpr const char* fetch_footer =
     "Example:\n"
     "  printf '{\"id\":\"a\",\"url\":\"http://127.0.0.1:8080/\"}\\n' | headrace fetch --jsonl\n"
     "\n"
+    "TLS keys are logged to the file that the environment variable SSLKEYLOGFILE names.\n"
+    "\n"
     "Exit codes: 0 every line had a response, 1 some failed, 2 wrong usage, 130 interrupted.";
 
 constexpr const char* ovirt_footer =
@@ -65,7 +67,8 @@ constexpr const char* ovirt_footer =
     "{\"collection\":\"vms\",\"id\":\"..\",\"part\":\"nics\",\"error\":{\"code\":\"..\","
     "\"message\":\"..\"}}\n"
     "\n"
-    "The password comes from --password-file or the environment variable HEADRACE_PASSWORD.\n"
+    "The password comes from --password-file or the environment variable HEADRACE_PASSWORD. TLS\n"
+    "keys are logged to the file that the environment variable SSLKEYLOGFILE names.\n"
     "\n"
     "Examples:\n"
     "  headrace inventory ovirt --url https://engine.example --user admin@internal \\\n"
@@ -84,7 +87,7 @@ struct EngineFlags {
   std::int64_t timeout_ms = Options{}.timeout.count();
   std::string pipelining = "learned";
   std::string profiles_file = {};
-  bool insecure = false;
+  TlsFlags tls = {};
 
   Options result() const {
     Options made = options;
@@ -93,7 +96,6 @@ struct EngineFlags {
     made.pipelining = pipelining == "off"     ? Pipelining::off
                       : pipelining == "fixed" ? Pipelining::fixed
                                               : Pipelining::learned;
-    if (insecure) made.tls.insecure = Insecure::anything;
     if (timeout_ms > 0) made.connect_timeout = std::min(made.connect_timeout, made.timeout);
     made.connections_total_max = std::max(made.connections_total_max, made.connections_max);
     return made;
@@ -139,11 +141,7 @@ void add_engine_flags(CLI::App& command, EngineFlags& flags) {
       .add_option("--in-flight", flags.options.in_flight_max,
                   "Requests outstanding at each server; 0 for no limit")
       ->capture_default_str();
-  command.add_option("--ca", flags.options.tls.ca_file,
-                     "PEM file of the authorities to trust instead of the system's");
-  command.add_flag("--insecure", flags.insecure,
-                   "Do not verify certificates: for tests only, anyone on the way can read and "
-                   "change everything");
+  add_tls_flags(command, flags.tls);
 }
 
 struct Commands {
@@ -163,6 +161,7 @@ struct Commands {
   EngineFlags inventory_flags;
   InventoryArguments inventory;
   std::string auth = "basic";
+  std::string server_name;
 
   Commands();
 
@@ -243,6 +242,8 @@ void Commands::add_inventory() {
       ->delimiter(',')
       ->check(CLI::IsMember(names));
   add_engine_flags(*ovirt, inventory_flags);
+  ovirt->add_option("--server-name", server_name,
+                    "Name that the server's certificate must have, where the URL has an address");
   refuse_password();
 }
 
@@ -299,6 +300,10 @@ Arguments finish_inventory(Commands& commands) {
   if (!made.token_file.empty() && !made.password_file.empty())
     return usage_error(command, "--password-file goes with --user, not with --token-file");
   made.options = commands.inventory_flags.result();
+  made.tls = commands.inventory_flags.tls;
+  if (!commands.server_name.empty())
+    made.options.origins = {
+        {.origin = made.url.substr(0, path), .server_name = commands.server_name}};
   made.profiles_file = commands.inventory_flags.profiles_file;
   made.sso = commands.auth == "sso";
   return made;
@@ -321,6 +326,7 @@ Arguments finish(Commands& commands) {
     if (!commands.jsonl)
       return usage_error("headrace fetch", "give --jsonl, the only format there is");
     return FetchArguments{.options = commands.fetch_flags.result(),
+                          .tls = commands.fetch_flags.tls,
                           .profiles_file = commands.fetch_flags.profiles_file};
   }
   return finish_inventory(commands);

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "bindings/cli/tls_flags.hpp"
 #include "headrace/options.hpp"
 
 namespace headrace::cli {
@@ -25,12 +26,14 @@ struct ServeArguments {
 };
 
 struct FetchArguments {
-  Options options = {};
+  Options options = {};  ///< but for its tls
+  TlsFlags tls = {};
   std::string profiles_file = {};
 };
 
 struct InventoryArguments {
-  Options options = {};
+  Options options = {};  ///< but for its tls
+  TlsFlags tls = {};
   std::string profiles_file = {};
   std::string url = {};
   std::string user = {};

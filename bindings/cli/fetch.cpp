@@ -193,9 +193,9 @@ Options with_room(Options options) {
   return options;
 }
 
-int report(const std::string& problem) {
+int report(const std::string& problem, int code = exit_failed) {
   complain(problem);
-  return exit_failed;
+  return code;
 }
 
 }  // namespace
@@ -203,7 +203,10 @@ int report(const std::string& problem) {
 int run_fetch(const FetchArguments& arguments, const std::stop_token& interrupted) {
   auto profiles = load_profiles(arguments.profiles_file);
   if (!profiles) return report(profiles.error());
+  auto tls = finish_tls(arguments.tls);
+  if (!tls) return report(tls.error(), exit_usage);
   Options options = with_room(arguments.options);
+  options.tls = std::move(*tls);
   options.profiles = std::move(*profiles);
   auto engine = Engine::create(std::move(options));
   if (!engine) return report_no_engine(engine.error());

@@ -84,7 +84,10 @@ int run_inventory(const InventoryArguments& arguments, const std::stop_token& st
       {.url = arguments.url, .auth = std::move(*auth), .page_size = arguments.page_size});
   auto profiles = load_profiles(arguments.profiles_file);
   if (!profiles) return fail(profiles.error(), exit_failed);
+  auto tls = finish_tls(arguments.tls);
+  if (!tls) return fail(tls.error(), exit_usage);
   Options options = arguments.options;
+  options.tls = std::move(*tls);
   options.profiles = std::move(*profiles);
   options.base_url = inventory::ovirt_base_url(arguments.url);
   auto engine = Engine::create(std::move(options));

@@ -1,5 +1,7 @@
 #include "bindings/cli/arguments.hpp"
 
+#include <cstdlib>
+
 #include "tests/support/catch.hpp"
 
 using namespace headrace::cli;
@@ -23,8 +25,7 @@ std::string usage_error(std::vector<const char*> values) {
 TEST_CASE("options of fetch become the engine's, retries being attempts beyond the first") {
   const Arguments arguments =
       parse({"fetch", "--jsonl", "--connections", "300", "--pipeline", "7", "--retries", "0",
-             "--timeout", "5000", "--max-header-bytes", "100", "--max-body-bytes", "200", "--ca",
-             "f.pem", "--insecure"});
+             "--timeout", "5000", "--max-header-bytes", "100", "--max-body-bytes", "200"});
   const auto* fetch = std::get_if<FetchArguments>(&arguments);
   REQUIRE(fetch != nullptr);
   CHECK(fetch->options.connections_max == 300);
@@ -35,8 +36,37 @@ TEST_CASE("options of fetch become the engine's, retries being attempts beyond t
   CHECK(fetch->options.connect_timeout == 5s);
   CHECK(fetch->options.head_bytes_max == 100);
   CHECK(fetch->options.body_bytes_max == 200);
-  CHECK(fetch->options.tls.ca_file == "f.pem");
-  CHECK(fetch->options.tls.insecure == headrace::Insecure::anything);
+}
+
+TEST_CASE("TLS is set up in curl's words, and as it is when nothing is said") {
+  const Arguments said = parse({"fetch", "--jsonl", "--cacert", "a", "--capath", "b", "--crlfile",
+                                "c", "--cert", "d", "--key", "e", "--tls-min", "1.3", "--ciphers",
+                                "f", "--tls13-ciphers", "g", "--insecure"});
+  REQUIRE(std::holds_alternative<FetchArguments>(said));
+  const auto made = finish_tls(std::get<FetchArguments>(said).tls);
+  REQUIRE(made);
+  CHECK(made->ca_file == "a");
+  CHECK(made->ca_directory == "b");
+  CHECK(made->crl_file == "c");
+  CHECK(made->certificate_file == "d");
+  CHECK(made->key_file == "e");
+  CHECK(made->version_min == headrace::TlsVersion::v1_3);
+  CHECK(made->ciphers == "f");
+  CHECK(made->ciphersuites == "g");
+  CHECK(made->insecure == headrace::Insecure::anything);
+
+  const Arguments name = parse({"fetch", "--jsonl", "--ca", "a", "--insecure-name"});
+  REQUIRE(std::holds_alternative<FetchArguments>(name));
+  CHECK(finish_tls(std::get<FetchArguments>(name).tls)->insecure == headrace::Insecure::any_name);
+  CHECK(finish_tls(std::get<FetchArguments>(name).tls)->ca_file == "a");
+
+  ::unsetenv("SSLKEYLOGFILE");
+  const auto nothing = finish_tls({});
+  REQUIRE(nothing);
+  CHECK(nothing->insecure == headrace::Insecure::no);
+  CHECK(nothing->version_min == headrace::TlsVersion::v1_2);
+  CHECK(nothing->key_log_file.empty());
+  CHECK_FALSE(nothing->key_passphrase);
 }
 
 TEST_CASE("what is not said stays as the engine has it") {
@@ -47,7 +77,6 @@ TEST_CASE("what is not said stays as the engine has it") {
   CHECK(fetch->options.attempts_max == defaults.attempts_max);
   CHECK(fetch->options.timeout == defaults.timeout);
   CHECK(fetch->options.connect_timeout == defaults.connect_timeout);
-  CHECK(fetch->options.tls.insecure == headrace::Insecure::no);
 }
 
 TEST_CASE("the demo and the inventory are understood") {
@@ -75,6 +104,9 @@ TEST_CASE("wrong usage says what is wrong and where help is") {
         std::string::npos);
   CHECK(usage_error({"fetch", "--jsonl", "--timeout", "-1"}).find("--timeout") !=
         std::string::npos);
+  CHECK(usage_error({"fetch", "--jsonl", "--tls-min", "1.1"}).find("--tls-min") !=
+        std::string::npos);
+  CHECK(usage_error({"fetch", "--jsonl", "--key", "k.pem"}).find("--cert") != std::string::npos);
   CHECK(usage_error({"demo", "--delay-ms", "0"}).find("--delay-ms") != std::string::npos);
   CHECK(usage_error({"inventory"}).find("subcommand") != std::string::npos);
   CHECK(usage_error({"inventory", "ovirt", "--user", "u"}).find("--url") != std::string::npos);
