@@ -50,7 +50,7 @@ WholeOrigins::WholeOrigins(const Options& checked)
 
 bool WholeOrigins::contains(const http::Origin& origin) const {
   if (!any_) return false;
-  const OriginOptions own = rules_.options_for(to_string(origin));
+  const OriginOptions& own = rules_.options_for(to_string(origin));
   return indivisible(own.in_flight_max.value_or(in_flight_max_), loops_);
 }
 

@@ -135,9 +135,10 @@ Result<void> OriginRules::read_profiles(std::string_view text) {
   return {};
 }
 
-OriginOptions OriginRules::options_for(const std::string& origin) const {
+const OriginOptions& OriginRules::options_for(const std::string& origin) const {
+  static const OriginOptions nothing;
   const auto found = options_.find(origin);
-  return found == options_.end() ? OriginOptions{} : found->second;
+  return found == options_.end() ? nothing : found->second;
 }
 
 const ProfileLine* OriginRules::profile_for(const std::string& origin) const {

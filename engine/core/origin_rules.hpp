@@ -32,7 +32,7 @@ class OriginRules {
   static Result<OriginRules> read(const Options& options);
 
   // By http::to_string(Origin).
-  OriginOptions options_for(const std::string& origin) const;
+  const OriginOptions& options_for(const std::string& origin) const;
   const ProfileLine* profile_for(const std::string& origin) const;
   const std::unordered_map<std::string, ProfileLine>& profiles() const { return profiles_; }
 

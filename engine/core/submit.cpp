@@ -77,7 +77,7 @@ OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& w
 
 OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& wanted) {
   const std::string name = http::to_string(*wanted);
-  const OriginOptions own = rules_.options_for(name);
+  const OriginOptions& own = rules_.options_for(name);
   const double per_second = own.requests_per_second.value_or(options_.requests_per_second);
   const double pool = static_cast<double>(options_.pipeline_depth) * options_.connections_max;
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json as _json
+import os
 import weakref
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -35,11 +36,17 @@ class Requester:
 
     def __init__(self, *, base_url: str = "", headers: Optional[HeaderTypes] = None,
                  timeout: Optional[float] = 300.0, verify: Union[bool, str] = True,
-                 **options: Any) -> None:
+                 cert: Union[None, str, tuple[str, str]] = None, **options: Any) -> None:
+        """`verify`: False verifies nothing; a path is a file or a directory of authorities in PEM.
+        `cert`: the client's certificate in PEM, beside its key or with the key's file."""
         if verify is False:
             options["insecure"] = "anything"
         elif verify is not True:
-            options["ca_file"] = str(verify)
+            options["ca_directory" if os.path.isdir(verify) else "ca_file"] = str(verify)
+        if isinstance(cert, tuple):
+            options["certificate_file"], options["key_file"] = cert
+        elif cert is not None:
+            options["certificate_file"] = cert
         if base_url:
             options["base_url"] = base_url.rstrip("/")
         options["timeout"] = timeout or 0

@@ -80,6 +80,14 @@ bool set_option(Options& options, std::string_view key, nb::handle value) {
   HEADRACE_OPTION("body_bytes_max", options.body_bytes_max);
   HEADRACE_OPTION("informational_max", options.informational_max);
   HEADRACE_OPTION("ca_file", options.tls.ca_file);
+  HEADRACE_OPTION("ca_directory", options.tls.ca_directory);
+  HEADRACE_OPTION("ca_pem", options.tls.ca_pem);
+  HEADRACE_OPTION("crl_file", options.tls.crl_file);
+  HEADRACE_OPTION("certificate_file", options.tls.certificate_file);
+  HEADRACE_OPTION("key_file", options.tls.key_file);
+  HEADRACE_OPTION("ciphers", options.tls.ciphers);
+  HEADRACE_OPTION("ciphersuites", options.tls.ciphersuites);
+  HEADRACE_OPTION("key_log_file", options.tls.key_log_file);
   HEADRACE_OPTION("insecure", options.tls.insecure);
   HEADRACE_OPTION("profiles", options.profiles);
   return false;
