@@ -83,6 +83,7 @@ Stats Workers::stats() const {
 std::string Workers::profiles() const {
   if (each_.size() == 1) return each_.front()->profiles();
   std::vector<std::string> texts;
+  texts.reserve(each_.size());
   for (const auto& worker : each_) texts.push_back(worker->profiles());
   return core::merge_profiles(texts);
 }

@@ -6,7 +6,6 @@
 #include "tests/support/catch.hpp"
 
 using headrace::Options;
-using headrace::OriginOptions;
 using headrace::api::share_of;
 using headrace::api::WholeOrigins;
 using headrace::http::Origin;
