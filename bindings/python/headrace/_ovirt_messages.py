@@ -1,0 +1,72 @@
+"""Requests and responses between the oVirt SDK's words and ours."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import ovirtsdk4
+import ovirtsdk4.http
+
+from headrace._errors import Error
+from headrace._future import Future
+from headrace._gzip import decoded
+from headrace._response import Response
+
+_CLASSES = {
+    "resolve_failed": ovirtsdk4.ConnectionError,
+    "connect_failed": ovirtsdk4.ConnectionError,
+    "connect_timeout": ovirtsdk4.TimeoutError,
+    "timed_out": ovirtsdk4.TimeoutError,
+    "stalled": ovirtsdk4.TimeoutError,
+}
+
+
+def headers_of(request: Any, common: dict[str, Any], token: str) -> dict[str, str]:
+    """The SDK's own give way to the connection's, and those to the request's."""
+    wanted = {"Version": "4", "Content-Type": "application/xml", "Accept": "application/xml",
+              "Authorization": f"Bearer {token}"}
+    all_content = (request.query or {}).get("all_content")
+    if all_content is not None:  # engines before 4.1 want it here too
+        wanted["All-Content"] = str(all_content)
+    for name, value in [*common.items(), *request.headers.items()]:
+        if value is None:
+            continue
+        value = str(value)
+        if not name.isascii() or not value.isascii():
+            raise ovirtsdk4.Error(f"The value {value!r} of the header {name!r} has characters that "
+                                  "can't be encoded using ASCII, as required by HTTP")
+        for same in [key for key in wanted if key.lower() == name.lower()]:
+            del wanted[same]
+        wanted[name] = value
+    return wanted
+
+
+def result_of(future: Future) -> Response:
+    try:
+        return future.result()
+    except Error as error:
+        raise _CLASSES.get(error.code, ovirtsdk4.Error)(
+            f"Error while sending HTTP request: {error}") from error
+
+
+def sdk_response(response: Response) -> Any:
+    try:
+        body = decoded(response)
+    except ValueError as error:
+        raise ovirtsdk4.Error(f"Failed to read response: {error}") from error
+    status_line = f"{response.http_version} {response.status_code} {response.reason_phrase}"
+    lines = [f"{name}: {value}" for name, value in response.headers.multi_items()]
+    return ovirtsdk4.http.Response(body=body, code=response.status_code,
+                                   headers=[status_line, *lines], message=response.reason_phrase)
+
+
+def refuse_proxy(url: str) -> None:
+    parts = urlsplit(url)
+    proxies = getproxies()
+    if (parts.scheme in proxies or "all" in proxies) and not proxy_bypass(parts.netloc):
+        raise ovirtsdk4.Error(
+            f"The environment names a proxy for {parts.scheme}, and headrace.ovirt goes through "
+            f"none: put {parts.hostname} into no_proxy if the server can be reached without it, "
+            "or use ovirtsdk4.Connection")
