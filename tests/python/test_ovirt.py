@@ -1,5 +1,6 @@
 """headrace.ovirt: the real SDK on this engine, against the example's sample server."""
 
+import gzip
 import logging
 import pathlib
 import re
@@ -139,6 +140,17 @@ def test_an_expired_token_costs_one_login_for_five_futures(service, vms):
     assert [service.counts[f"GET /vms/{number}/nics"] for number in range(5)] == [2] * 5
 
 
+def test_what_an_expired_token_cost_leaves_again_at_once(service, vms):
+    vms.list()
+    service.expire_tokens()
+    futures = [nics(vms, number, wait=False) for number in range(5)]
+    headrace.wait([future._context.future for future in futures])
+    futures[3].wait()
+    headrace.wait([future._context.future for future in futures])
+    assert [service.counts[f"GET /vms/{number}/nics"] for number in range(5)] == [2] * 5
+    assert names(futures[0].wait()) == ["0-1", "0-2"]
+
+
 def test_an_expired_token_costs_one_login_for_five_threads(service, vms):
     vms.list()
     service.expire_tokens()
@@ -270,6 +282,23 @@ def test_bodies_come_compressed_when_they_may(scripted, compress):
     assert ("accept-encoding: gzip" in read_head(peer).lower()) is compress
     peer.sendall(ok("<api/>", "Content-Type: application/xml\r\nContent-Encoding: gzip\r\n"))
     with pytest.raises(ovirtsdk4.Error, match="no gzip"):
+        future.wait()
+    connection.close(logout=False)
+
+
+@pytest.mark.parametrize("coding, body, message", [
+    ("gzip", gzip.compress(b"<api/>")[:-1], "ends before its gzip does"),
+    ("gzip", gzip.compress(b"<api>" + b" " * 100 + b"</api>"), "larger than 100 bytes"),
+    ("br", b"<api/>", "nobody asked for"),
+])
+def test_a_body_that_cannot_be_decoded_says_why(scripted, monkeypatch, coding, body, message):
+    monkeypatch.setattr("headrace._gzip._BYTES_MAX", 100)
+    connection = headrace.ovirt.Connection(url=scripted.url, token="t")
+    future = connection.system_service().get(wait=False)
+    peer = scripted.accept()
+    read_head(peer)
+    peer.sendall(ok(body, f"Content-Type: application/xml\r\nContent-Encoding: {coding}\r\n"))
+    with pytest.raises(ovirtsdk4.Error, match=message):
         future.wait()
     connection.close(logout=False)
 
