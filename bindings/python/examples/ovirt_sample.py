@@ -110,11 +110,12 @@ class Peer(asyncio.Protocol):
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self.received += data
         loop = asyncio.get_running_loop()
+        due = loop.time() + self.delay
+        self.received += data
         while (answer := self.take()) is not None:
-            self.due.append((loop.time() + self.delay, answer or None))
-            loop.call_at(self.due[-1][0], self.send_due)
+            self.due.append((due, answer or None))
+        loop.call_at(due, self.send_due)
 
     def take(self) -> Optional[bytes]:
         """The answer to the next whole request, if there is one; empty: a reset."""
@@ -140,7 +141,7 @@ class Peer(asyncio.Protocol):
                 ).encode() + body
 
     def send_due(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time() + 0.001  # timers may come a little early
         while self.due and self.due[0][0] <= now:
             answer = self.due.popleft()[1]
             if answer is None:
