@@ -1,0 +1,108 @@
+"""Requests, responses and failures, from urllib3's form into ours and back."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterable, Iterator
+from http.client import HTTPMessage
+from typing import Any, NoReturn, Optional, Union
+
+from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import (ConnectTimeoutError, HTTPError, InvalidHeader, LocationParseError,
+                                NewConnectionError, ProtocolError, ReadTimeoutError, SSLError)
+
+from headrace._errors import Error
+from headrace._response import Response
+
+_BLOCK_BYTES = 64 << 10
+#: A body beyond this is not gathered in memory: it streams over urllib3's own connection.
+BODY_BYTES_MAX = 8 << 20
+
+
+class Truncated(ProtocolError):
+    """The connection ended within the response."""
+
+
+def _as_bytes(part: Any) -> bytes:
+    return part.encode() if isinstance(part, str) else bytes(part)
+
+
+def _parts_of(body: Any) -> Iterator[Any]:
+    if hasattr(body, "read"):
+        return iter(lambda: body.read(_BLOCK_BYTES) or None, None)
+    return iter(body)
+
+
+def gather(body: Any) -> Union[bytes, Iterable[bytes]]:
+    """The body whole, or, where it is too long for that, all of it as it comes."""
+    if isinstance(body, (str, bytes, bytearray, memoryview)):
+        whole = _as_bytes(body)
+        return whole if len(whole) <= BODY_BYTES_MAX else (whole,)
+    parts = map(_as_bytes, _parts_of(body))
+    gathered = []
+    size = 0
+    for part in parts:
+        gathered.append(part)
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            return itertools.chain(gathered, parts)
+    return b"".join(gathered)
+
+
+class _Original:
+    """What cookies are read from: the part of http.client's response that requests looks at."""
+
+    def __init__(self, lines: list[tuple[str, str]]) -> None:
+        self._lines = lines
+        self._message: Optional[HTTPMessage] = None
+
+    @property
+    def msg(self) -> HTTPMessage:
+        if self._message is None:
+            self._message = HTTPMessage()
+            for name, value in self._lines:
+                self._message[name] = value
+        return self._message
+
+    def isclosed(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+def answer(response: Response, method: str, url: str) -> HTTPResponse:
+    """The body is as it came, its codings are taken off where it is read. It has no `fp`, by which
+    urllib3 knows that no chunks are left in it to take apart."""
+    lines = response.headers.multi_items()
+    return HTTPResponse(
+        body=io.BytesIO(response.content), headers=HTTPHeaderDict(lines),
+        status=response.status_code, version=10 + response.buffer.http_minor,
+        reason=response.reason_phrase, preload_content=False, decode_content=False,
+        original_response=_Original(lines),  # type: ignore[arg-type]  # as much as is looked at
+        request_method=method, request_url=url)
+
+
+def raise_as_urllib3(error: Error, pool: Any, url: str) -> NoReturn:
+    raise _translated(error, pool, url) from error
+
+
+def _translated(error: Error, pool: Any, url: str) -> HTTPError:
+    text = str(error)
+    if error.code == "connect_timeout" or (error.code == "timed_out" and
+                                           error.phase in ("resolve", "connect", "tls")):
+        return ConnectTimeoutError(pool, text)
+    if error.code == "timed_out" or (error.code == "stalled" and error.phase != "write"):
+        return ReadTimeoutError(pool, url, f"Read timed out. {text}")
+    if error.code == "tls_failed":
+        return SSLError(text)
+    if error.code == "invalid_argument":
+        return InvalidHeader(text) if "field" in error.detail else LocationParseError(text)
+    if error.code == "protocol_error" and "Content-Length" in error.detail:
+        return InvalidHeader(text)
+    if error.progress == "responding":
+        return Truncated(text, error)
+    if error.code in ("resolve_failed", "connect_failed"):
+        return NewConnectionError(pool, text)
+    return ProtocolError(text, error)

@@ -1,0 +1,322 @@
+"""headrace.requests: requests on the engine, against real servers."""
+
+import io
+import pickle
+import ssl
+import threading
+import zlib
+
+import pytest
+import requests
+from urllib3.util import Retry, Timeout
+
+import headrace.requests
+import servers
+from headrace._urllib3_messages import BODY_BYTES_MAX
+from servers import ok, read_head
+from test_tls import certificates, secure  # noqa: F401  (fixtures)
+
+RAISED = requests.exceptions
+
+
+@pytest.fixture
+def session():
+    with requests.Session() as session:
+        session.mount("http://", headrace.requests.HeadraceAdapter(connections_max=2))
+        session.mount("https://", headrace.requests.HeadraceAdapter(attempts_max=1))
+        yield session
+
+
+@pytest.fixture
+def installed():
+    headrace.requests.install()
+    yield
+    headrace.requests.uninstall()
+
+
+def came_by_engine(response):
+    return type(response.raw._original_response).__module__.startswith("headrace")
+
+
+def serve(scripted, *answers):
+    """Reads a request and sends the next answer, on one connection, which it then closes."""
+    heads = []
+
+    def talk():
+        with scripted.accept() as peer:
+            for answer in answers:
+                heads.append(read_head(peer))
+                peer.sendall(answer)
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    return heads, thread
+
+
+def test_a_response_is_requests_own(session, echo):
+    response = session.get(echo + "/a%2Fb//c?q= b", headers={"X-A": "é", "Host": "other:1"})
+    assert came_by_engine(response)
+    assert (response.status_code, response.reason, response.raw.version) == (200, "OK", 11)
+    assert response.headers["X-Twice"] == "one, two"
+    asked = response.json()
+    assert asked["path"] == "/a%2Fb//c?q=%20b"
+    sent = dict(asked["headers"])
+    assert (sent["X-A"], sent["Host"]) == ("é", "other:1")
+    assert sent["User-Agent"].startswith("python-requests/")
+
+
+@pytest.mark.parametrize("body, sent", [
+    ("grün", "grün"), (b"\xff\x00", None), (io.BytesIO(b"file"), "file"),
+    (io.StringIO("téxt"), "téxt"), (iter([b"a", b"b"]), "ab"), ((part for part in ["é"]), "é")])
+def test_bodies_of_every_kind(session, echo, body, sent):
+    response = session.post(echo, data=body)
+    assert came_by_engine(response)
+    expected = b"\xff\x00" if sent is None else sent.encode()
+    asked = response.json()
+    assert asked["body"].encode("latin-1") == expected
+    assert dict(asked["headers"])["Content-Length"] == str(len(expected))
+
+
+@pytest.mark.parametrize("of_known_length", [True, False])
+def test_a_long_body_streams_over_requests_own_connection(session, scripted, of_known_length):
+    blocks = [b"x" * (1 << 20)] * (BODY_BYTES_MAX // (1 << 20) + 1)
+    body = io.BytesIO(b"".join(blocks)) if of_known_length else iter(blocks)
+    received = []
+
+    def talk():
+        with scripted.accept() as peer:
+            head = read_head(peer)
+            left = sum(map(len, blocks))
+            while left > 0 or (not of_known_length and not received[-1].endswith(b"0\r\n\r\n")):
+                received.append(peer.recv(1 << 20))
+                left -= received[-1].count(b"x")
+            peer.sendall(ok(head))
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    response = session.post(scripted.url, data=body)
+    thread.join()
+    assert not came_by_engine(response)
+    assert b"".join(received).count(b"x") == sum(map(len, blocks))
+    assert ("Transfer-Encoding" in response.text) != of_known_length
+
+
+def test_cookies_codings_and_redirects(session, scripted):
+    packed = zlib.compress(b"unpacked")
+    heads, thread = serve(
+        scripted, ok("", "Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\n"),
+        b"HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed))
+    assert session.get(scripted.url).cookies.get_dict() == {"a": "1", "b": "2"}
+    response = session.get(scripted.url + "/here")
+    thread.join()
+    assert response.text == "unpacked"
+    assert [past.status_code for past in response.history] == [302]
+    assert "Cookie: a=1; b=2" in heads[1]
+    assert heads[2].startswith("GET /there ")
+
+
+def test_threads_share_a_pipeline(scripted):
+    """The server answers neither of two before it has read both from its one connection."""
+    texts = []
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            peer.sendall(ok("proof"))
+            asked = [read_head(peer).split()[1] for _ in range(2)]
+            peer.sendall(b"".join(ok(path) for path in asked))
+
+    server = threading.Thread(target=talk)
+    server.start()
+    with requests.Session() as session:
+        session.mount("http://", headrace.requests.HeadraceAdapter(
+            connections_max=1, pipelining="fixed"))
+        assert session.get(scripted.url, timeout=10).text == "proof"
+        threads = [threading.Thread(target=lambda path=path: texts.append(
+            session.get(scripted.url + path, timeout=10).text == path)) for path in ("/1", "/2")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    server.join()
+    assert texts == [True, True]
+
+
+def test_a_post_is_sent_once(session, scripted):
+    heads, thread = serve(scripted, b"")
+    with pytest.raises(RAISED.ConnectionError) as raised:
+        session.post(scripted.url, data=b"", timeout=10)
+    thread.join()
+    assert len(heads) == 1
+    assert raised.value.args[0].args[1].attempts == 1
+
+
+def test_put_is_not_sent_again_though_it_might_be(session, scripted):
+    heads, thread = serve(scripted, b"")
+    with pytest.raises(RAISED.ConnectionError) as raised:
+        session.put(scripted.url, timeout=10)
+    thread.join()
+    assert raised.value.args[0].args[1].attempts == 1
+
+
+@pytest.mark.parametrize("begun", [
+    b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"])
+def test_a_truncated_response_raises_what_requests_raises(session, scripted, begun):
+    _, thread = serve(scripted, begun)
+    with pytest.raises(RAISED.ChunkedEncodingError):
+        session.post(scripted.url)
+    thread.join()
+
+
+def test_read_timeouts(session, scripted):
+    with pytest.raises(RAISED.ReadTimeout, match="Read timed out"):
+        session.post(scripted.url, timeout=(5, 0.05))
+
+
+def test_a_timeout_in_all(session, scripted):
+    with pytest.raises(RAISED.ReadTimeout):
+        session.post(scripted.url, timeout=Timeout(read=10, total=0.05))
+
+
+def test_connect_timeouts(session, scripted):
+    """A TLS handshake that nobody answers."""
+    with pytest.raises(RAISED.ConnectTimeout):
+        session.get(scripted.url.replace("http:", "https:"), timeout=(0.05, 5), verify=False)
+
+
+def test_nobody_listens(session, scripted):
+    scripted.close()
+    with pytest.raises(RAISED.ConnectionError, match="connect_failed"):
+        session.get(scripted.url)
+
+
+@pytest.mark.parametrize("answer, raised", [
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", RAISED.InvalidHeader),
+    (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", RAISED.ConnectionError)])
+def test_answers_that_are_none(session, scripted, answer, raised):
+    _, thread = serve(scripted, answer)
+    with pytest.raises(raised):
+        session.post(scripted.url)
+    thread.join()
+
+
+def test_a_url_that_is_none(session):
+    with pytest.raises(RAISED.InvalidURL):
+        session.get("http://a;b/")
+
+
+def test_max_retries_count(scripted):
+    adapter = headrace.requests.HeadraceAdapter(max_retries=Retry(1, status_forcelist=[503]))
+    busy = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+    with requests.Session() as session:
+        session.mount("http://", adapter)
+        heads, thread = serve(scripted, busy, ok("second"), busy, busy)
+        assert session.get(scripted.url).text == "second"
+        with pytest.raises(RAISED.RetryError):
+            session.get(scripted.url)
+        thread.join()
+    assert len(heads) == 4
+
+
+def test_tls_settings_are_not_shared(session, secure, certificates):  # noqa: F811
+    cert = (str(certificates / "client.pem"), str(certificates / "client.key"))
+    trusted = str(certificates / "ca.pem")
+    response = session.get(secure, verify=trusted, cert=cert)
+    assert response.ok and came_by_engine(response)
+    assert session.get(secure, verify=False, cert=cert).ok
+    for settings in ({"cert": cert}, {"verify": trusted}, {"verify": False}):
+        with pytest.raises(RAISED.SSLError):
+            session.get(secure, **settings)
+    with pytest.raises(OSError, match="no-such.pem"):
+        session.get(secure, verify="/no-such.pem")
+
+
+def test_an_ssl_context_of_the_callers_is_obeyed(secure, certificates):  # noqa: F811
+    class Pinned(headrace.requests.HeadraceAdapter):
+        def init_poolmanager(self, *arguments, **keywords):
+            context = ssl.create_default_context(cafile=certificates / "ca.pem")
+            context.load_cert_chain(certificates / "client.pem", certificates / "client.key")
+            super().init_poolmanager(*arguments, ssl_context=context, **keywords)
+
+    with requests.Session() as session:
+        session.mount("https://", Pinned())
+        response = session.get(secure, verify=str(certificates / "ca.pem"))
+    assert response.ok and not came_by_engine(response)
+
+
+def test_a_proxy_is_asked_as_requests_asks_it(session, scripted):
+    heads, thread = serve(scripted, ok("by proxy"))
+    response = session.get("http://cloud.example/vms", proxies={"http": scripted.url})
+    thread.join()
+    assert response.text == "by proxy" and not came_by_engine(response)
+    assert heads[0].startswith("GET http://cloud.example/vms ")
+
+
+def test_a_stream_is_read_as_it_comes(session, scripted):
+    """The server says more only after it was told that the first part has arrived."""
+    heard = threading.Event()
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+            heard.wait(30)
+            peer.sendall(b"cd")
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    with session.get(scripted.url, stream=True, timeout=30) as response:
+        parts = response.iter_content(2)
+        assert next(parts) == b"ab"
+        heard.set()
+        assert next(parts) == b"cd"
+    thread.join()
+
+
+def test_adapters_are_pickled_with_their_options(echo):
+    adapter = pickle.loads(pickle.dumps(headrace.requests.HeadraceAdapter(connections_max=3)))
+    with requests.Session() as session:
+        session.mount("http://", adapter)
+        assert came_by_engine(session.get(echo))
+    assert adapter._options == {"connections_max": 3}
+
+
+def test_a_closed_session_can_be_used_again(session, echo):
+    assert session.get(echo).ok
+    session.close()
+    assert came_by_engine(session.get(echo))
+
+
+def test_installed_for_the_whole_process(installed, echo):
+    class Derived(requests.adapters.HTTPAdapter):  # as SDKs have them
+        def init_poolmanager(self, *arguments, **keywords):
+            super().init_poolmanager(*arguments, socket_options=[], **keywords)
+
+    assert came_by_engine(requests.get(echo))
+    assert came_by_engine(requests.request("PUT", echo, data="x"))
+    with requests.Session() as session:
+        assert came_by_engine(session.get(echo))
+        session.mount("http://", Derived())
+        assert came_by_engine(session.get(echo))
+    with pytest.raises(RuntimeError, match="uninstall"):
+        headrace.requests.install()
+
+
+def test_sessions_share_connections_when_installed(installed, scripted):
+    heads, thread = serve(scripted, ok("one"), ok("two"))
+    assert requests.get(scripted.url, timeout=10).text == "one"
+    assert requests.get(scripted.url, timeout=10).text == "two"
+    thread.join()
+    assert len(heads) == 2
+
+
+def test_uninstall_restores_what_there_was(echo):
+    before = dict(vars(requests.adapters.HTTPAdapter)), dict(vars(requests.sessions))
+    headrace.requests.install()
+    headrace.requests.uninstall()
+    headrace.requests.uninstall()
+    assert (dict(vars(requests.adapters.HTTPAdapter)), dict(vars(requests.sessions))) == before
+    assert not came_by_engine(requests.get(echo))
