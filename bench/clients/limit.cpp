@@ -8,10 +8,12 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <stdexcept>
 #include <system_error>
 #include <vector>
 
 #include "bench/clients/limit.hpp"
+#include "bench/clients/limit_keeper.hpp"
 #include "bench/common/client.hpp"
 
 namespace headrace::bench {
@@ -19,13 +21,16 @@ namespace {
 
 constexpr std::size_t room_bytes = std::size_t{256} << 10U;
 
+// `Taker` finds the answers' ends: limit::Scanner or limit::Keeper.
+template <class Taker>
 struct Pipeline {
   Pipeline(const Target& target, SSL_CTX* context) : wire(target, context) {}
 
   limit::Wire wire;
-  limit::Scanner scanner;
+  Taker taker;
 };
 
+template <class Taker>
 class Limit final : public Client {
  public:
   explicit Limit(const Arguments& arguments)
@@ -36,7 +41,7 @@ class Limit final : public Client {
         room_(room_bytes) {
     for (unsigned i = 0; i < depth_; ++i) requests_ += request_;
     for (unsigned i = 0; i < arguments.connections; ++i) {
-      pipelines_.push_back(std::make_unique<Pipeline>(arguments.target, context_.get()));
+      pipelines_.push_back(std::make_unique<Pipeline<Taker>>(arguments.target, context_.get()));
       pipelines_.back()->wire.do_not_wait();
       epoll_event event{};
       event.events = EPOLLIN;
@@ -65,11 +70,11 @@ class Limit final : public Client {
     if (count < 0) throw std::system_error(errno, std::generic_category(), "epoll_wait");
     std::size_t answered = 0;
     for (int i = 0; i < count; ++i) {
-      auto& pipeline = *static_cast<Pipeline*>(events[static_cast<std::size_t>(i)].data.ptr);
+      auto& pipeline = *static_cast<Pipeline<Taker>*>(events[static_cast<std::size_t>(i)].data.ptr);
       std::size_t answers = 0;
       do {
         const std::size_t bytes = pipeline.wire.read(room_);
-        answers += pipeline.scanner.take({room_.data(), bytes});
+        answers += pipeline.taker.take({room_.data(), bytes});
       } while (pipeline.wire.pending());
       refill(pipeline, answers);
       answered += answers;
@@ -77,7 +82,7 @@ class Limit final : public Client {
     return answered;
   }
 
-  void refill(Pipeline& pipeline, std::size_t places) {
+  void refill(Pipeline<Taker>& pipeline, std::size_t places) {
     const std::size_t count = std::min(places, unsent_);
     if (count == 0) return;
     unsent_ -= count;
@@ -86,7 +91,7 @@ class Limit final : public Client {
 
   std::size_t body_bytes() const {
     std::size_t sum = 0;
-    for (const auto& pipeline : pipelines_) sum += pipeline->scanner.body_bytes();
+    for (const auto& pipeline : pipelines_) sum += pipeline->taker.body_bytes();
     return sum;
   }
 
@@ -96,7 +101,7 @@ class Limit final : public Client {
   unsigned depth_;
   int epoll_;
   std::vector<char> room_;
-  std::vector<std::unique_ptr<Pipeline>> pipelines_ = {};
+  std::vector<std::unique_ptr<Pipeline<Taker>>> pipelines_ = {};
   std::size_t unsent_ = 0;
 };
 
@@ -142,7 +147,12 @@ int run(const Arguments& arguments) {
     Blocking client(arguments);
     return measure({"limit", "blocking socket"}, arguments, client);
   }
-  Limit client(arguments);
+  if (arguments.variant == "answers kept") {
+    Limit<limit::Keeper> client(arguments);
+    return measure({"limit", "answers kept"}, arguments, client);
+  }
+  if (!arguments.variant.empty()) throw std::invalid_argument("--variant is \"answers kept\"");
+  Limit<limit::Scanner> client(arguments);
   return measure({"limit", ""}, arguments, client);
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 LIMIT = "limit"
+KEPT = "limit, answers kept"
 LIBCURL = "libcurl multi"
 LIBCURL_EASY = "libcurl easy"
 BEAST = "Boost.Beast"
@@ -37,7 +38,7 @@ class Case:
     needed: tuple = field(init=False)  # the clients that the targets speak of
 
     def __post_init__(self):
-        needed = dict.fromkeys([LIMIT, HEADRACE, *(name for target in self.targets
+        needed = dict.fromkeys([LIMIT, KEPT, HEADRACE, *(name for target in self.targets
                                                    for name in (target.of, target.against))])
         object.__setattr__(self, "needed", tuple(needed))
 

@@ -77,6 +77,7 @@ def generator(program, package, **more):
 
 CLIENTS_TABLE = (
     native(cases.LIMIT, "limit", pipelines=True, serial=True),
+    native(cases.KEPT, "limit", "--variant", "answers kept", pipelines=True),
     native(cases.HEADRACE, "headrace", pipelines=True, serial=True),
     native("headrace, two loops", "headrace", "--variant", "two_loops", pipelines=True),
     native("headrace as_completed", "headrace", "--variant", "as_completed", pipelines=True),
