@@ -1,0 +1,87 @@
+// headrace._native.Engine: what the clients own.
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bindings.hpp"
+#include "call.hpp"
+#include "errors.hpp"
+#include "mailbox.hpp"
+#include "options.hpp"
+#include "text.hpp"
+
+namespace headrace::python {
+namespace nb = nanobind;
+using nb::literals::operator""_a;
+namespace {
+
+// Waits for the engine's threads, and their callbacks may need the GIL meanwhile.
+class PyEngine {
+ public:
+  explicit PyEngine(const nb::dict& options) {
+    Result<Engine> engine = Engine::create(options_of(options));
+    if (!engine) raise(engine.error());
+    engine_.emplace(*std::move(engine));
+  }
+  ~PyEngine() {
+    const nb::gil_scoped_release unlocked;
+    engine_.reset();
+  }
+  PyEngine(const PyEngine&) = delete;
+  PyEngine& operator=(const PyEngine&) = delete;
+
+  std::shared_ptr<Call> submit(nb::handle method, nb::handle url, const nb::list& headers,
+                               nb::handle body, std::optional<double> timeout, int repeat) {
+    Request request{.method = to_bytes(method), .url = to_bytes(url)};
+    for (const nb::handle field : headers)
+      request.headers.append(to_bytes(field[0]), to_bytes(field[1]));
+    if (!body.is_none()) request.body = to_bytes(body);
+    if (timeout) request.timeout = std::chrono::milliseconds(std::llround(*timeout * 1000));
+    request.repeat = static_cast<Repeat>(repeat);
+    return std::make_shared<Call>(engine_->submit(request));
+  }
+
+  std::shared_ptr<Call> submit_to(const std::shared_ptr<Mailbox>& mailbox, nb::handle receiver,
+                                  nb::handle method, nb::handle url, const nb::list& headers,
+                                  nb::handle body, std::optional<double> timeout, int repeat) {
+    std::shared_ptr<Call> call = submit(method, url, headers, body, timeout, repeat);
+    call->subscribe(mailbox->subscriber(receiver.ptr()));
+    return call;
+  }
+
+  void shut_down(double grace) {
+    const nb::gil_scoped_release unlocked;
+    engine_->shut_down(std::chrono::milliseconds(std::llround(grace * 1000)));
+  }
+
+  std::string profiles() const {
+    const nb::gil_scoped_release unlocked;
+    return engine_->profiles();
+  }
+
+ private:
+  std::optional<Engine> engine_;
+};
+
+}  // namespace
+
+void define_engine(nb::module_& m) {
+  nb::class_<PyEngine>(m, "Engine")
+      .def(nb::init<const nb::dict&>())
+      .def("submit", &PyEngine::submit, "method"_a, "url"_a, "headers"_a, "body"_a.none(),
+           "timeout"_a.none(), "repeat"_a)
+      .def("submit_to", &PyEngine::submit_to, "mailbox"_a, "receiver"_a, "method"_a, "url"_a,
+           "headers"_a, "body"_a.none(), "timeout"_a.none(), "repeat"_a)
+      .def("shut_down", &PyEngine::shut_down)
+      .def("profiles", &PyEngine::profiles);
+}
+
+}  // namespace headrace::python
