@@ -1,16 +1,11 @@
 #include "engine/http/response_reader.hpp"
 
-#include <llhttp.h>
-
 #include <algorithm>
-#include <limits>
 #include <string_view>
 #include <utility>
 
-#include "engine/http/field_collector.hpp"
-#include "engine/http/framing.hpp"
 #include "engine/http/limits.hpp"
-#include "engine/http/status_line.hpp"
+#include "engine/http/response_reader_state.hpp"
 
 // Theory of operation
 //
@@ -32,21 +27,6 @@ namespace headrace::http {
 namespace {
 
 using Kind = ResponseEvent::Kind;
-
-enum class ReadPhase : std::uint8_t {
-  between,           // outside a message: CRLFs are dropped
-  head,              // status line and fields, of a 1xx too
-  body_length,       // as many bytes as Content-Length said, which may be none
-  body_until_close,  // everything up to the end of the stream
-  chunk_line,        // a chunk's size and extensions
-  chunk_data,        // a chunk's bytes and the CRLF behind them
-  trailers,          // after the last chunk
-  finished,          // the last response the connection may carry is complete
-  failed,
-};
-
-// What llhttp stopped for.
-enum class Stop : std::uint8_t { nothing, head, chunk_data, chunk_line, chunk_end, message };
 
 std::string_view place_of(ReadPhase phase) {
   switch (phase) {
@@ -70,112 +50,6 @@ std::string_view place_of(ReadPhase phase) {
 }
 
 }  // namespace
-
-struct ResponseReader::State {
-  explicit State(const Limits& given) : limits(given) {
-    constexpr std::size_t head_bytes_most = std::numeric_limits<std::uint32_t>::max();
-    limits.head_bytes_max = std::min(limits.head_bytes_max, head_bytes_most);
-    llhttp_init(&parser, HTTP_RESPONSE, &settings);
-    parser.data = this;
-  }
-
-  ResponseEvent next(Bytes& bytes);
-  ResponseEvent finish(bool clean);
-
-  std::optional<Bytes> take_rest(Bytes& bytes);
-  bool skip_crlfs(Bytes& bytes) noexcept;
-  bool begin(Bytes& bytes);
-  std::size_t budget() const;
-  bool advance(Bytes& bytes);
-  ResponseEvent take_length_body(Bytes& bytes);
-  ResponseEvent take_body_until_close(Bytes& bytes);
-  ResponseEvent on_stop();
-  ResponseEvent on_head();
-  ResponseEvent on_chunk_line();
-  ResponseEvent complete();
-  void frame(const FramingDecision& decision);
-  ResponseEvent over_budget();
-  ResponseEvent over_body_limit();
-  ResponseEvent fail(ErrorCode code, std::string detail);
-  ResponseEvent lost(bool clean);
-
-  int stop_for(Stop reason) {
-    stop = reason;
-    return HPE_PAUSED;
-  }
-  static State& of(llhttp_t* parser) { return *static_cast<State*>(parser->data); }
-  static int on_field_name(llhttp_t* parser, const char* at, std::size_t size);
-  static int on_field_name_complete(llhttp_t* parser);
-  static int on_field_value(llhttp_t* parser, const char* at, std::size_t size);
-  static int on_body(llhttp_t* parser, const char* at, std::size_t size);
-  static llhttp_settings_t make_settings();
-  static const llhttp_settings_t settings;
-
-  Limits limits;
-  Expected expected = {};
-  llhttp_t parser = {};
-  ReadPhase phase = ReadPhase::between;
-  Stop stop = Stop::nothing;
-  bool paused = false;
-  bool half_crlf = false;  // a CR between messages awaits its LF
-  bool in_response = false;
-  unsigned informational_count = 0;
-  std::size_t head_bytes = 0;  // of this head and its trailers
-  std::size_t head_fields = 0;
-  std::size_t line_bytes = 0;         // of this chunk-size line
-  std::size_t extension_bytes = 0;    // of this response's, beyond plain chunk-size lines
-  std::uint64_t body_bytes = 0;       // delivered, and with chunks announced
-  std::uint64_t body_bytes_left = 0;  // of a body_length
-  Bytes body;                         // what llhttp stopped for
-  StatusLine status_line;
-  FieldCollector fields;
-  ResponseHead head;
-  Headers trailers;
-  WireError error;
-};
-
-int ResponseReader::State::on_field_name(llhttp_t* parser, const char* at, std::size_t size) {
-  of(parser).fields.add_name(at, size);
-  return HPE_OK;
-}
-
-int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
-  parser->header_state = 0;  // a plain field: framing is not llhttp's to decide, nor a trailer's
-  State& state = of(parser);
-  state.fields.end_name();
-  if (++state.head_fields <= state.limits.head_fields_max) return HPE_OK;
-  state.fail(ErrorCode::head_too_large, "the response has more than " +
-                                            std::to_string(state.limits.head_fields_max) +
-                                            " header fields");
-  return HPE_USER;
-}
-
-int ResponseReader::State::on_field_value(llhttp_t* parser, const char* at, std::size_t size) {
-  of(parser).fields.add_value(at, size);
-  return HPE_OK;
-}
-
-int ResponseReader::State::on_body(llhttp_t* parser, const char* at, std::size_t size) {
-  if (size == 0) return HPE_OK;
-  of(parser).body = {at, size};
-  return of(parser).stop_for(Stop::chunk_data);
-}
-
-llhttp_settings_t ResponseReader::State::make_settings() {
-  llhttp_settings_t made;
-  llhttp_settings_init(&made);
-  made.on_header_field = on_field_name;
-  made.on_header_field_complete = on_field_name_complete;
-  made.on_header_value = on_field_value;
-  made.on_headers_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::head); };
-  made.on_body = on_body;
-  made.on_chunk_header = [](llhttp_t* p) { return of(p).stop_for(Stop::chunk_line); };
-  made.on_chunk_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::chunk_end); };
-  made.on_message_complete = [](llhttp_t* p) { return of(p).stop_for(Stop::message); };
-  return made;
-}
-
-const llhttp_settings_t ResponseReader::State::settings = make_settings();
 
 ResponseEvent ResponseReader::State::next(Bytes& bytes) {
   for (;;) {
