@@ -69,6 +69,7 @@ std::optional<std::string> known_fault(std::string_view authority) {
     return "the URL's host has a non-ASCII character: write it in its ASCII form (\"xn--...\")";
   if (const auto bad = bad_byte(authority)) return "the URL's host or port has " + *bad;
   if (authority.empty() || authority.front() == ':') return "the URL has no host";
+  if (authority.front() == '.') return "the URL's host begins with a dot";
   if (authority.starts_with('[') && authority.contains('%'))
     return "the URL's IPv6 address has a zone id, which no URL can carry to a server: leave it out";
   if (authority.contains('%'))

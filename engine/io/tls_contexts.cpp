@@ -61,9 +61,7 @@ Result<std::string> read_server_name(const std::string& text) {
   const bool ipv6 = text.find(':') != std::string::npos;
   const Result<http::Url> url =
       http::parse_url("https://" + (ipv6 ? "[" + text + "]" : text) + ":443/");
-  // OpenSSL would take any name below ".example.com" for that.
-  const bool host_alone = url && url->target == "/" && !text.starts_with('.');
-  if (host_alone) return url->origin.host;
+  if (url && url->target == "/") return url->origin.host;
   return std::unexpected(Error{.code = ErrorCode::invalid_argument,
                                .safe_to_repeat = true,
                                .detail = "a server_name must be a host name or an IP address, "

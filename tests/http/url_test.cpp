@@ -86,6 +86,8 @@ TEST_CASE("S37: a host that is not plainly a host is refused") {
                                   "http:///x"s,
                                   "http://:80/"s,
                                   "http://?x"s,
+                                  "http://./"s,
+                                  "http://.h/"s,
                                   "http://h%2fx/"s,
                                   "http://h%00/"s,
                                   "http://h%41/"s,
