@@ -46,7 +46,9 @@ WholeOrigins::WholeOrigins(const Options& checked)
                                [this](const OriginOptions& own) {
                                  return indivisible(own.in_flight_max.value_or(0), loops_);
                                })),
-      rules_(core::OriginRules::read({.origins = checked.origins}).value_or(core::OriginRules{})) {}
+      rules_(
+          any_ ? core::OriginRules::read({.origins = checked.origins}).value_or(core::OriginRules{})
+               : core::OriginRules{}) {}
 
 bool WholeOrigins::contains(const http::Origin& origin) const {
   if (!any_) return false;
