@@ -23,9 +23,11 @@ enum class ErrorCode : std::uint8_t {
   connect_timeout,   ///< connecting took longer than `Options::connect_timeout` or `tls_timeout`
   tls_failed,        ///< the TLS handshake failed; see `Error::detail` for the certificate and why
   connection_lost,   ///< the connection ended before the response was complete
-  protocol_error,    ///< the response broke RFC 9112 in a way that must not be repaired
-  head_too_large,    ///< the response's header section is over its limit in bytes or fields
-  body_too_large,    ///< the response's body is over `Options::body_bytes_max`
+  protocol_error,  ///< the response broke RFC 9112 in a way that must not be repaired, or its body
+                   ///< is not in the content coding it is said to have
+  head_too_large,  ///< the response's header section is over its limit in bytes or fields
+  body_too_large,  ///< the response's body is over `Options::body_bytes_max`, or grows over
+                   ///< `DecodeLimits` when it is decoded
   informational_flood,  ///< more 1xx responses than `Options::informational_max`
   stalled,              ///< nothing moved within `Options::write_timeout`, `first_byte_timeout` or
                         ///< `body_timeout`; the phase tells which
