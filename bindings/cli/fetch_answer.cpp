@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "bindings/inventory/json_text.hpp"
 
 namespace headrace::cli {

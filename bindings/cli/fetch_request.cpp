@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "bindings/inventory/json.hpp"
 
 namespace headrace::cli {

@@ -3,8 +3,9 @@
 #include <thread>
 #include <utility>
 
-namespace headrace::client {
+#include "headrace/detail/signals_blocked.hpp"
 
+namespace headrace::client {
 // What the thread and the alarm share: the thread may be the one that destroys the alarm.
 struct Alarm::Bell {
   struct Entry {
@@ -54,7 +55,10 @@ Alarm::~Alarm() {
 
 void Alarm::set(const void* key, Time time, Task task) {
   const std::lock_guard lock(bell_->mutex);
-  if (!bell_->thread.joinable()) bell_->thread = std::thread([bell = bell_] { bell->ring(); });
+  if (!bell_->thread.joinable()) {
+    const detail::SignalsBlocked blocked;
+    bell_->thread = std::thread([bell = bell_] { bell->ring(); });
+  }
   bell_->entries.emplace(time, Bell::Entry{key, std::move(task)});
   bell_->changed.notify_one();
 }

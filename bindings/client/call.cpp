@@ -1,7 +1,6 @@
 #include "bindings/client/call.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -11,12 +10,9 @@ namespace {
 using client::Token;
 using client::TokenGate;
 
-// RFC 9110 §9.2.2.
 bool is_safe_to_repeat(const Request& request) {
-  constexpr std::array<std::string_view, 6> idempotent{"GET",   "HEAD", "OPTIONS",
-                                                       "TRACE", "PUT",  "DELETE"};
   if (request.repeat != Repeat::by_method) return request.repeat == Repeat::allowed;
-  return std::ranges::find(idempotent, request.method) != idempotent.end();
+  return is_idempotent(request.method);
 }
 
 std::optional<detail::Clock::time_point> deadline_after(std::chrono::milliseconds timeout) {

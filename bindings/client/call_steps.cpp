@@ -66,7 +66,7 @@ void Client::Call::add_cookies(Headers& fields) const {
 void Client::Call::store_cookies(const Response& answer) {
   if (!core_->options().cookies) return;
   for (const Field field : answer.headers)
-    if (client::equal_ignoring_case(field.name, "Set-Cookie"))
+    if (equal_ignoring_case(field.name, "Set-Cookie"))
       core_->cookies().store(url_, field.value, calendar_now());
 }
 

@@ -1,8 +1,8 @@
 #include <utility>
 #include <variant>
 
-#include "bindings/client/base64.hpp"
 #include "bindings/client/core.hpp"
+#include "bindings/common/base64.hpp"
 
 namespace headrace::client {
 namespace {
@@ -38,7 +38,7 @@ struct Read {
   Result<void> operator()(const BasicAuth& basic) const {
     if (basic.user.contains(':'))
       return refused("BasicAuth::user has a colon, which would end it (RFC 7617)");
-    credentials.authorization = "Basic " + base64(basic.user + ":" + basic.password);
+    credentials.authorization = "Basic " + base64_encode(basic.user + ":" + basic.password);
     return {};
   }
   Result<void> operator()(const BearerAuth& bearer) const {

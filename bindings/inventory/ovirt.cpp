@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "bindings/inventory/percent.hpp"
 
 namespace headrace::inventory {

@@ -2,11 +2,11 @@
 
 #include <pthread.h>
 
-#include <csignal>
 #include <utility>
 
 #include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
+#include "headrace/detail/signals_blocked.hpp"
 
 namespace headrace {
 namespace api {
@@ -19,22 +19,6 @@ struct Mark {
 
 thread_local Mark mark;
 
-// A new thread inherits the mask, so there is no moment in which it could be interrupted.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
-
 void set_name([[maybe_unused]] const char* name) {
 #if defined(__linux__)
   pthread_setname_np(pthread_self(), name);
@@ -44,7 +28,7 @@ void set_name([[maybe_unused]] const char* name) {
 }  // namespace
 
 std::thread start_loop_thread(std::move_only_function<void()> body) {
-  const SignalsBlocked blocked;
+  const detail::SignalsBlocked blocked;
   return std::thread([body = std::move(body)]() mutable {
     set_name("headrace");
     body();

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace {
 namespace {

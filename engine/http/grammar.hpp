@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 #include "headrace/error.hpp"
 #include "headrace/headers.hpp"
 

@@ -1,5 +1,6 @@
 #include "engine/http/request_method.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "engine/http/grammar.hpp"
@@ -26,6 +27,15 @@ constexpr Row rows[] = {
 };
 
 }  // namespace
+}  // namespace headrace::http
+
+bool headrace::is_idempotent(std::string_view method) noexcept {
+  using headrace::http::rows;
+  return std::ranges::any_of(
+      rows, [&](const auto& row) { return row.method == method && row.facts.idempotent; });
+}
+
+namespace headrace::http {
 
 Result<MethodFacts> check_method(const Request& request) {
   if (request.method == rows[0].method) return rows[0].facts;  // nearly all are GETs

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "engine/base/ascii.hpp"
 #include "engine/http/date.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 namespace {

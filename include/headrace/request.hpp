@@ -5,7 +5,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "headrace/export.hpp"
 #include "headrace/headers.hpp"
 
 namespace headrace {
@@ -17,6 +19,9 @@ enum class Repeat : std::uint8_t {
   allowed,  ///< yes: the caller knows that a second execution does no harm (a POST that only reads)
   forbidden,  ///< never
 };
+
+/// By RFC 9110 §9.2.2: GET, HEAD, OPTIONS, TRACE, PUT, DELETE. Methods are case-sensitive.
+HEADRACE_API bool is_idempotent(std::string_view method) noexcept;
 
 struct Response;
 

@@ -1,4 +1,4 @@
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 
 #include "tests/support/catch.hpp"
 

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "bindings/cli/sample/server.hpp"
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"

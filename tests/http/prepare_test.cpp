@@ -191,11 +191,13 @@ TEST_CASE("A head over its limit is refused") {
 TEST_CASE("S13, S14: what is repeatable follows the method, case and all, and the caller's word") {
   for (const std::string method : {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}) {
     CAPTURE(method);
+    CHECK(is_idempotent(method));
     CHECK(traits(method).repeatable);
     CHECK_FALSE(traits(method, Repeat::forbidden).repeatable);
   }
   for (const std::string method : {"POST", "PATCH", "get", "Put", "PROPFIND"}) {
     CAPTURE(method);
+    CHECK_FALSE(is_idempotent(method));
     CHECK_FALSE(traits(method).repeatable);
     CHECK(traits(method, Repeat::allowed).repeatable);
   }

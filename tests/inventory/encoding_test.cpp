@@ -1,6 +1,6 @@
 #include <string>
 
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "bindings/inventory/percent.hpp"
 #include "tests/support/catch.hpp"
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 #include "bindings/inventory/percent.hpp"
 
 namespace headrace::sample {

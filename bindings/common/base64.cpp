@@ -1,4 +1,4 @@
-#include "bindings/inventory/base64.hpp"
+#include "bindings/common/base64.hpp"
 
 #include <array>
 #include <cstdint>
