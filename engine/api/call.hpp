@@ -13,14 +13,18 @@
 namespace headrace::api {
 
 class Inbox;
+class StreamCall;
 
 // One request of an engine as its future sees it: the future's state, and the only thing allocated
 // for it here. Its address is the submission's tag in the core; the loop holds a reference while it
 // is outstanding there.
-class Call final : public detail::State<Response> {
+class Call : public detail::State<Response> {
  public:
   Call(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
       : inbox_(std::move(inbox)), origin_(std::move(origin)) {}
+
+  // Not null when the answer is read piece by piece.
+  virtual StreamCall* streamed() noexcept { return nullptr; }
 
   // Leaves a word for the loop; nothing once the engine is gone, for then the call is complete.
   void cancel() noexcept override;
@@ -43,8 +47,10 @@ class Call final : public detail::State<Response> {
   ExchangeId exchange;
   ListLink<Call> link;
 
- private:
+ protected:
   std::shared_ptr<Inbox> inbox_;
+
+ private:
   std::shared_ptr<const http::Origin> origin_;
   std::atomic<bool> cancel_asked_{false};
 };

@@ -34,6 +34,8 @@ std::vector<Future<Response>> Engine::submit_all(const std::vector<Request>& req
   return impl_->submit_all(requests);
 }
 
+Future<ResponseStream> Engine::stream(const Request& request) { return impl_->stream(request); }
+
 Future<Response> Engine::get(std::string_view url, Headers headers) {
   return impl_->submit({.url = std::string(url), .headers = std::move(headers)});
 }

@@ -11,6 +11,7 @@ namespace headrace {
 
 using api::Arrival;
 using api::Call;
+using api::StreamCall;
 using api::Worker;
 using api::Workers;
 
@@ -24,6 +25,13 @@ Error was_shut_down() {
   return {.code = ErrorCode::closed,
           .safe_to_repeat = true,
           .detail = "the engine was shut down before the process was forked"};
+}
+
+detail::Ref<Call> call_for(const http::Prepared& prepared, const Worker& worker,
+                           detail::Ref<StreamCall>* stream = nullptr) {
+  if (stream == nullptr) return detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared.origin));
+  *stream = detail::Ref<StreamCall>::adopt(new StreamCall(worker.inbox(), prepared.origin));
+  return detail::Ref<Call>::share(**stream);
 }
 
 // The caller's side of an arrival.
@@ -107,8 +115,7 @@ Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
 }
 
 Arrival Engine::Impl::arrival(const Request& request, http::Prepared prepared,
-                              const Worker& worker) const {
-  auto call = detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared.origin));
+                              detail::Ref<Call> call) const {
   return {.call = std::move(call),
           .prepared = std::move(prepared),
           .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
@@ -125,16 +132,26 @@ std::string Engine::Impl::profiles() const {
   return workers != nullptr ? workers->profiles() : std::string();
 }
 
-Future<Response> Engine::Impl::submit(const Request& request) {
+Future<Response> Engine::Impl::submit(const Request& request, detail::Ref<StreamCall>* stream) {
   const Result<Workers*> to = workers();
   if (!to) return failed(to.error());
   Result<http::Prepared> prepared = prepare(request);
   if (!prepared) return failed(prepared.error());
   Worker& worker = (*to)->choose(*prepared->origin);
-  Arrival arrived = arrival(request, *std::move(prepared), worker);
+  detail::Ref<Call> call = call_for(*prepared, worker, stream);
+  Arrival arrived = arrival(request, *std::move(prepared), std::move(call));
   Future<Response> future = future_of(arrived);
   hand_over({&arrived, 1}, worker);
   return future;
+}
+
+Future<ResponseStream> Engine::Impl::stream(const Request& request) {
+  detail::Ref<StreamCall> call;
+  Future<Response> head = submit(request, &call);
+  return head.then([call = std::move(call)](Result<Response> came) mutable {
+    return came ? Result<ResponseStream>(std::in_place, std::move(call), *std::move(came))
+                : std::unexpected(std::move(came).error());
+  });
 }
 
 std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> requests) {
@@ -154,7 +171,8 @@ std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> 
     }
     Worker& worker = (*to)->choose(*prepared->origin);
     Part& part = part_of(parts, worker, requests.size() / options_.loops);
-    part.arrivals.push_back(arrival(request, *std::move(prepared), worker));
+    detail::Ref<Call> call = call_for(*prepared, worker);
+    part.arrivals.push_back(arrival(request, *std::move(prepared), std::move(call)));
     futures.push_back(future_of(part.arrivals.back()));
   }
   for (Part& part : parts) hand_over(part.arrivals, *part.worker);

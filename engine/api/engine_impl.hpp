@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/api/inbox.hpp"
+#include "engine/api/stream_call.hpp"
 #include "engine/api/workers.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/engine.hpp"
@@ -24,7 +25,9 @@ class Engine::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  Future<Response> submit(const Request& request);
+  // With `stream` the answer is one, and that is where it is found once the head has come.
+  Future<Response> submit(const Request& request, detail::Ref<api::StreamCall>* stream = nullptr);
+  Future<ResponseStream> stream(const Request& request);
   std::vector<Future<Response>> submit_all(std::span<const Request> requests);
   void shut_down(std::chrono::milliseconds grace);
   Stats stats() const;
@@ -43,7 +46,7 @@ class Engine::Impl {
   api::Workers* workers_of_this_process() const noexcept;
   Result<http::Prepared> prepare(const Request& request) const;
   api::Arrival arrival(const Request& request, http::Prepared prepared,
-                       const api::Worker& worker) const;
+                       detail::Ref<api::Call> call) const;
   static Part& part_of(std::vector<Part>& parts, api::Worker& worker, std::size_t expected);
   static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
 

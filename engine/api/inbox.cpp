@@ -62,6 +62,14 @@ void Inbox::cancel(Call& call) noexcept {
   }
 }
 
+void Inbox::consumed(Call& call, std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  if (loop_ == nullptr) return;
+  const bool was_empty = mail_.empty();
+  mail_.consumed.push_back({detail::Ref<Call>::share(call), count});
+  if (was_empty) wake();
+}
+
 void Inbox::ask(Question question) {
   const std::lock_guard lock(mutex_);
   if (loop_ == nullptr) return;
@@ -88,6 +96,7 @@ void Inbox::Mail::clear() {
   if (arrivals.capacity() > arrivals_kept) arrivals = std::vector<Arrival>();
   arrivals.clear();
   cancels.clear();
+  consumed.clear();
   questions.clear();
   grace.reset();
 }

@@ -33,6 +33,12 @@ struct Arrival {
   std::function<bool(const Response&)> verify = {};  // never throws
 };
 
+// What was taken of a streamed answer.
+struct Consumed {
+  detail::Ref<Call> call;
+  std::size_t count = 0;
+};
+
 // What a caller's thread wants to know of the core: Core::stats() or Core::profiles(). One that is
 // dropped without an answer breaks its promise.
 using Question = std::variant<std::promise<Stats>, std::promise<std::string>>;
@@ -48,12 +54,13 @@ class Inbox {
   struct Mail {
     std::vector<Arrival> arrivals;
     std::vector<detail::Ref<Call>> cancels;
+    std::vector<Consumed> consumed;
     std::vector<Question> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
     void clear();
     bool empty() const noexcept {
-      return arrivals.empty() && cancels.empty() && questions.empty() && !grace;
+      return arrivals.empty() && cancels.empty() && consumed.empty() && questions.empty() && !grace;
     }
   };
 
@@ -67,6 +74,8 @@ class Inbox {
   std::size_t submit(std::span<Arrival> arrivals, Error& refusal);
 
   void cancel(Call& call) noexcept;
+
+  void consumed(Call& call, std::size_t count);
 
   // Drops the question at once when there is no loop to answer it, or none any more.
   void ask(Question question);

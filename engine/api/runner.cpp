@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/api/loop_thread.hpp"
+#include "engine/api/stream_call.hpp"
 
 namespace headrace::api {
 
@@ -109,6 +110,11 @@ core::AnswerPointer failed(Error error) {
   return std::make_unique<Result<Response>>(std::unexpected(std::move(error)));
 }
 
+Result<Headers> end_of_stream(const Result<Response>& answer) {
+  if (!answer) return std::unexpected(answer.error());
+  return answer->trailers;
+}
+
 // What goes wrong in answering is the asker's to know.
 template <class T, class Ask>
 void answer(std::promise<T>& promise, Ask ask) {
@@ -134,10 +140,25 @@ void Runner::on_wake(core::Core& core, Instant now) {
   inbox_->take(mail_);
   for (Arrival& arrival : mail_.arrivals) submit(core, now, arrival);
   for (const detail::Ref<Call>& call : mail_.cancels)
-    if (!call->ready()) core.cancel(now, call->exchange);
+    if (!call->ready() || call->streamed() != nullptr) core.cancel(now, call->exchange);
+  for (const Consumed& taken : mail_.consumed)
+    core.on_consumed(now, taken.call->exchange, taken.count);
   if (mail_.grace) shut_down(core, now, *mail_.grace);
   for (Question& question : mail_.questions) answer(question, core);
   mail_.clear();
+  announce();
+}
+
+void Runner::on_parts(core::Core& core, Instant now, std::span<core::Part> parts) {
+  for (core::Part& part : parts) {
+    Call& call = Call::from_tag(part.tag);
+    if (part.head && !call.ready()) {
+      call.store(std::move(part.head));
+      batch_.add(call);
+    }
+    const std::size_t taken = call.streamed()->add(std::move(part.body), batch_);
+    if (taken > 0) core.on_consumed(now, part.exchange, taken);
+  }
   announce();
 }
 
@@ -170,7 +191,8 @@ void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
     Result<ExchangeId> accepted = core.submit(now, {.prepared = std::move(arrival.prepared),
                                                     .tag = call.tag(),
                                                     .timeout = arrival.timeout,
-                                                    .verify = std::move(arrival.verify)});
+                                                    .verify = std::move(arrival.verify),
+                                                    .streamed = call.streamed() != nullptr});
     if (accepted)
       call.exchange = *accepted;
     else
@@ -191,6 +213,7 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
 void Runner::complete(Call& call, core::AnswerPointer answer) {
   outstanding_.erase(call);
   finished_.store(finished() + 1, std::memory_order_relaxed);
+  if (StreamCall* stream = call.streamed()) stream->end(end_of_stream(*answer), batch_);
   if (!call.ready()) {
     call.store(std::move(answer));
     batch_.add(call);

@@ -61,6 +61,7 @@ class Runner final : public io::Host, public Lent {
 
  private:
   void on_wake(core::Core& core, Instant now) override;
+  void on_parts(core::Core& core, Instant now, std::span<core::Part> parts) override;
   void on_completions(std::span<core::Completion> completions) override;
 
   bool run_till_lent(Lease& lease) noexcept;

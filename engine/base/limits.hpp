@@ -72,6 +72,10 @@ inline constexpr std::size_t body_padding = 64;
 // A body's memory is taken at once up to this, if so much was announced.
 inline constexpr std::size_t body_reserved_max = std::size_t{4} << 20U;
 
+// So much of a streamed answer may wait for its reader before its connection is read no further,
+// until half of it has been taken. One read of the socket comes on top.
+inline constexpr std::size_t stream_bytes_max = std::size_t{256} * 1024;
+
 // A write buffer larger than this is given back when it has been written.
 inline constexpr std::size_t write_buffer_kept = 64 * 1024;
 

@@ -46,6 +46,7 @@ void Core::Impl::abandon_written(Connection& connection, ExchangeId exchange) {
   connection.answer.reset();
   connection.drain_since = now_;
   if (drain_is_hopeless(connection)) return give_up_draining(connection);
+  if (connection.full) read_on(connection);
   watch(connection);
 }
 

@@ -13,19 +13,17 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
   Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange != nullptr) {
     AnswerPointer answer = finished_answer(connection, *exchange);
-    if (refuses(*exchange, **answer)) {
-      lose_shifted(connection,
-                   {.code = ErrorCode::wrong_answer,
-                    .detail = "the caller's check said that the answer is another request's"},
-                   "an answer was refused by the caller's check");
+    if (exchange->begun) {
+      complete(*exchange, std::move(answer));
+    } else if (!accepts_answer(connection, *exchange, **answer)) {
       return false;
-    }
-    if (hold) {
+    } else if (hold) {
       entry.held = std::move(answer);
     } else {
       deliver(*exchange, std::move(answer));
     }
   }
+  if (connection.full) read_on(connection);
   if (hold) {
     ++connection.held;
   } else {
@@ -57,13 +55,29 @@ AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange
   Response& response = **answer;
   response.trailers = std::move(connection.reader.trailers());
   response.body.reserve(response.body.size() + limits::body_padding);
-  response.attempts = exchange.attempts;
-  response.connection_id = public_name(connection.id);
-  response.timings.queued = exchange.written_at - exchange.submitted;
-  response.timings.first_byte = exchange.first_byte_at - exchange.written_at;
-  response.timings.total = now_ - exchange.submitted;
+  describe(response, connection, exchange);
   if (connection.answers == 1) response.timings.connect = connection.opened - connection.dialled;
   return answer;
+}
+
+void Core::Impl::describe(Response& answer, const Connection& connection,
+                          const Exchange& exchange) const {
+  answer.attempts = exchange.attempts;
+  answer.connection_id = public_name(connection.id);
+  answer.timings.queued = exchange.written_at - exchange.submitted;
+  answer.timings.first_byte = exchange.first_byte_at - exchange.written_at;
+  answer.timings.total = now_ - exchange.submitted;
+}
+
+// S50. False when the connection is lost over it.
+bool Core::Impl::accepts_answer(Connection& connection, const Exchange& exchange,
+                                const Response& answer) {
+  if (!refuses(exchange, answer)) return true;
+  lose_shifted(connection,
+               {.code = ErrorCode::wrong_answer,
+                .detail = "the caller's check said that the answer is another request's"},
+               "an answer was refused by the caller's check");
+  return false;
 }
 
 // S9, S10, and what the answer says of the origin's speed.

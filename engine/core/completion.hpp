@@ -23,6 +23,7 @@ struct Submission {
   std::uint64_t tag = 0;
   std::optional<Duration> timeout = {};  // from the instant of submit; none: no deadline
   std::function<bool(const Response&)> verify = {};  // Request::verify; must not throw
+  bool streamed = false;  // the answer is handed over as it comes, as Parts
 };
 
 // A response is large and changes hands often: from its head on it stays where it is until the
@@ -54,6 +55,15 @@ struct Completion {
   Outcome result;
 };
 
+// What has come of a streamed answer since its last part. The exchange's completion ends it: its
+// response then has the trailers and no body. Without a part before it, it is the whole outcome.
+struct Part {
+  ExchangeId exchange;
+  std::uint64_t tag = 0;
+  AnswerPointer head;  // with the first part
+  std::string body;
+};
+
 // What the core asks of the shell. Actions are values, performed in the order given.
 
 // Resolve, connect and, for https, shake hands; answer with on_dialled.
@@ -70,11 +80,16 @@ struct Write {
   Bytes bytes;
 };
 
+// Go on reading a connection for which on_received gave false.
+struct Read {
+  ConnectionId connection;
+};
+
 // Close, or stop dialling. The id is dead: the shell reports nothing more of it.
 struct Close {
   ConnectionId connection;
 };
 
-using Action = std::variant<Dial, Write, Close>;
+using Action = std::variant<Dial, Write, Read, Close>;
 
 }  // namespace headrace::core

@@ -33,9 +33,10 @@ enum class ConnectionLife : std::uint8_t {
 struct PipelineEntry {
   ExchangeId exchange;  // none: abandoned, the answer is read and dropped (S24)
   http::ResponseReader::Expected expected;
-  bool solo = false;    // nothing may be written behind it until it is answered
-  bool behind = false;  // it was written while another was outstanding, or not yet believed
-  bool last = false;    // asked the server to close: nothing may ever be written behind it
+  bool solo = false;      // nothing may be written behind it until it is answered
+  bool behind = false;    // it was written while another was outstanding, or not yet believed
+  bool last = false;      // asked the server to close: nothing may ever be written behind it
+  bool streamed = false;  // its answer is handed over as it comes; solo then
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written
   std::uint64_t ends = 0;
@@ -56,6 +57,7 @@ struct Connection {
   bool early_answer = false;   // the answer began before its request was accepted whole (S4)
   bool answer_begun = false;   // a byte of the final answer, as far as can be told, has come
   bool head_received = false;  // ... and its head is complete
+  bool full = false;           // not read until whoever reads the streamed answer has caught up
   std::uint64_t opened_after_trouble = 0;  // OriginState::trouble_count at on_dialled
   unsigned placed = 0;                     // requests that were given a place here
   unsigned answers = 0;                    // final responses it has delivered
@@ -90,6 +92,7 @@ struct Connection {
   std::uint64_t announced_bytes = 0;  // its Content-Length, 0 when it has none
   Duration answer_silence = {};       // how long it had been silent when it began
   std::uint64_t drained = 0;          // bytes of it read since nobody wants it
+  std::size_t unread = 0;             // ... handed over as they came and not yet consumed
 
   bool is_idle() const noexcept { return life == ConnectionLife::open && pipeline.empty(); }
   PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }

@@ -24,8 +24,11 @@ void Core::on_dialled(Instant now, ConnectionId connection, Result<void> outcome
 void Core::on_written(Instant now, ConnectionId connection, std::size_t count) {
   impl_->on_written(now, connection, count);
 }
-void Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
-  impl_->on_received(now, connection, bytes);
+bool Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
+  return impl_->on_received(now, connection, bytes);
+}
+void Core::on_consumed(Instant now, ExchangeId exchange, std::size_t count) {
+  impl_->on_consumed(now, exchange, count);
 }
 void Core::on_closed(Instant now, ConnectionId connection, Result<void> how) {
   impl_->on_closed(now, connection, std::move(how));
@@ -33,6 +36,9 @@ void Core::on_closed(Instant now, ConnectionId connection, Result<void> how) {
 void Core::on_tick(Instant now) { impl_->on_tick(now); }
 void Core::shut_down(Instant now, Duration grace) { impl_->shut_down(now, grace); }
 std::optional<Action> Core::next_action() { return impl_->next_action(); }
+std::vector<Part> Core::take_parts(std::vector<Part> spare) {
+  return impl_->take_parts(std::move(spare));
+}
 std::vector<Completion> Core::take_completions(std::vector<Completion> spare) {
   return impl_->take_completions(std::move(spare));
 }
@@ -86,13 +92,20 @@ bool Core::Impl::settle() {
   return !actions_.empty();
 }
 
-// A connection may have been erased after its Dial or Write was decided.
+// A connection may have been erased after its Dial, Write or Read was decided.
 bool Core::Impl::is_current(const Action& action) const {
   if (const auto* dial = std::get_if<Dial>(&action))
     return connections_.find(dial->connection) != nullptr;
   if (const auto* write = std::get_if<Write>(&action))
     return connections_.find(write->connection) != nullptr;
+  if (const auto* read = std::get_if<Read>(&action))
+    return connections_.find(read->connection) != nullptr;
   return true;
+}
+
+std::vector<Part> Core::Impl::take_parts(std::vector<Part> spare) {
+  spare.clear();
+  return std::exchange(parts_, std::move(spare));
 }
 
 std::vector<Completion> Core::Impl::take_completions(std::vector<Completion> spare) {

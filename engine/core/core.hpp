@@ -54,7 +54,12 @@ class Core {
   // left count too, so that progress is never understated.
   void on_written(Instant now, ConnectionId connection, std::size_t count);
 
-  void on_received(Instant now, ConnectionId connection, Bytes bytes);
+  // False when whoever reads a streamed answer is behind: nothing more is to be read from the
+  // connection until the action Read. What comes nonetheless is taken.
+  bool on_received(Instant now, ConnectionId connection, Bytes bytes);
+
+  // Whoever reads a streamed answer has taken `count` bytes of its parts' bodies.
+  void on_consumed(Instant now, ExchangeId exchange, std::size_t count);
 
   // The stream ended. A value is a clean end: FIN, and over TLS a close_notify before it (S38). The
   // connection is gone; no Close follows.
@@ -70,6 +75,7 @@ class Core {
   // Outputs, drained after each batch of inputs. Requests placed on a connection during the batch
   // leave in one Write.
   std::optional<Action> next_action();
+  std::vector<Part> take_parts(std::vector<Part> spare = {});  // before the completions
   std::vector<Completion> take_completions(std::vector<Completion> spare = {});
   std::optional<Instant> next_deadline() const;
 

@@ -44,6 +44,8 @@ struct Exchange {
   Progress progress = Progress::queued;  // the furthest any attempt came
   bool answering = false;                // a byte of an answer came in this attempt
   bool suspected = false;                // the profile waits for what becomes of it
+  bool streamed = false;                 // its answer is handed over as it comes
+  bool begun = false;                    // ... and its head was
   unsigned attempts = 0;                 // times written
   unsigned charges = 0;                  // times lost while heading a pipeline
   unsigned moves = 0;                    // times moved for no fault of its own

@@ -55,9 +55,9 @@ struct Limit {
 
 // One class, a room for each of its concerns: the way in and out (submit.cpp, complete.cpp), who
 // goes where (place.cpp, allowance.cpp, dial.cpp, write.cpp), answers (receive.cpp, answer.cpp,
-// batch.cpp, again.cpp), trouble (loss.cpp, hang.cpp, suspicion.cpp, abandon.cpp, overdue.cpp,
-// tick.cpp, shutdown.cpp) and what others may know of it (report.cpp). The decisions themselves are
-// pure: admission, resend, dialling, profile, response_times, token_bucket.
+// stream.cpp, batch.cpp, again.cpp), trouble (loss.cpp, hang.cpp, suspicion.cpp, abandon.cpp,
+// overdue.cpp, tick.cpp, shutdown.cpp) and what others may know of it (report.cpp). The decisions
+// themselves are pure: admission, resend, dialling, profile, response_times, token_bucket.
 class Core::Impl {
  public:
   Impl(const Options& options, std::uint64_t seed, unsigned number);
@@ -67,12 +67,14 @@ class Core::Impl {
   void on_connected(Instant now, ConnectionId id);
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
   void on_written(Instant now, ConnectionId id, std::size_t count);
-  void on_received(Instant now, ConnectionId id, Bytes bytes);
+  bool on_received(Instant now, ConnectionId id, Bytes bytes);
+  void on_consumed(Instant now, ExchangeId id, std::size_t count);
   void on_closed(Instant now, ConnectionId id, Result<void> how);
   void on_tick(Instant now);
   void shut_down(Instant now, Duration grace);
 
   std::optional<Action> next_action();
+  std::vector<Part> take_parts(std::vector<Part> spare);
   std::vector<Completion> take_completions(std::vector<Completion> spare);
   std::optional<Instant> next_deadline() const { return timers_.earliest(); }
   bool finished() const;
@@ -151,8 +153,15 @@ class Core::Impl {
   bool on_answer_end(Connection& connection, bool close);
   bool on_answer_failed(Connection& connection);
   AnswerPointer finished_answer(Connection& connection, const Exchange& exchange);
+  void describe(Response& answer, const Connection& connection, const Exchange& exchange) const;
+  bool accepts_answer(Connection& connection, const Exchange& exchange, const Response& answer);
   void note_answer(Connection& connection, const PipelineEntry& entry);
   bool after_answer(Connection& connection, bool close);
+
+  // stream.cpp: answers that are handed over as they come
+  bool begin_stream(Connection& connection);
+  void add_to_stream(Connection& connection, Bytes data);
+  void read_on(Connection& connection);
 
   // batch.cpp: the first batch of a connection
   void release_batch(Connection& connection);
@@ -247,6 +256,7 @@ class Core::Impl {
   std::vector<ConnectionId> flushing_;
   std::deque<Action> actions_;
   std::vector<std::string> retired_;  // what the shell may read until it has heard of a Close
+  std::vector<Part> parts_;
   std::vector<Completion> completions_;
   bool starved_ = false;  // an origin waits for a place under connections_total_max
 

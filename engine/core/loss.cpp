@@ -119,7 +119,7 @@ Verdict Core::Impl::judge(const Connection& connection, Exchange& exchange, std:
                           const Loss& loss) {
   const PipelineEntry& entry = connection.pipeline[index];
   OriginState& origin = *origins_.find(connection.origin);
-  LossFacts facts{.repeatable = exchange.prepared.traits.repeatable,
+  LossFacts facts{.repeatable = exchange.prepared.traits.repeatable && !exchange.begun,
                   .charged = index == connection.held && loss.charge_head,
                   .announced = loss.announced,
                   .charges = exchange.charges,

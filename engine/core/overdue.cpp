@@ -73,6 +73,7 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
   if (head == nullptr) return next;
   if (!head->exchange)
     return sooner(next, Overdue::draining, connection.drain_since, limits::drained_head_max);
+  if (connection.full) return next;  // the server has nothing to do with that
   if (connection.answer_begun)
     next = sooner(next, Overdue::body, connection.heard_at, options_.body_timeout);
   else if (connection.is_awaiting())

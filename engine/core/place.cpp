@@ -138,10 +138,12 @@ void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& ex
   dequeue(origin, exchange);
   if (origin.reserved == connection.id) origin.reserved = {};
   const http::Traits& traits = exchange.prepared.traits;
-  connection.pipeline.push_back({.exchange = exchange.id,
-                                 .expected = {.head = traits.head, .upgrade = traits.upgrade},
-                                 .solo = !traits.pipelinable,
-                                 .last = traits.last});
+  connection.pipeline.push_back(
+      {.exchange = exchange.id,
+       .expected = {.head = traits.head, .upgrade = traits.upgrade, .streamed = exchange.streamed},
+       .solo = !traits.pipelinable,
+       .last = traits.last,
+       .streamed = exchange.streamed});
   exchange.life = ExchangeLife::placed;
   exchange.connection = connection.id;
   ++connection.placed;

@@ -35,15 +35,19 @@ bool is_extra_answer(Bytes bytes) {
 
 }  // namespace
 
-void Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
+bool Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
   now_ = now;
   Connection* connection = connections_.find(id);
-  if (connection == nullptr || connection->life == ConnectionLife::dialling) return;
+  if (connection == nullptr || connection->life == ConnectionLife::dialling) return true;
   connection->silence = connection->silence_at(now);
   connection->heard_at = now;
   while (take_event(*connection, bytes)) {
   }
-  if (Connection* alive = connections_.find(id)) release_batch(*alive);
+  Connection* alive = connections_.find(id);
+  if (alive == nullptr) return true;
+  release_batch(*alive);
+  alive = connections_.find(id);
+  return alive == nullptr || !alive->full;
 }
 
 // Takes one event out of the bytes. False when there is none left, or no connection to take it
@@ -139,7 +143,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     give_up_draining(connection);
     return false;
   }
-  return true;
+  return !entry.streamed || begin_stream(connection);
 }
 
 // S11: whoever stands behind this answer will get none here, through no fault of its own.
@@ -166,7 +170,12 @@ void Core::Impl::note_keep_alive(Connection& connection, const Headers& headers)
 }
 
 bool Core::Impl::on_answer_body(Connection& connection, Bytes data) {
-  if (connection.head()->exchange) {
+  const PipelineEntry& entry = *connection.head();
+  if (entry.exchange && entry.streamed) {
+    add_to_stream(connection, data);
+    return true;
+  }
+  if (entry.exchange) {
     append_padded((*connection.answer)->body, data, connection.announced_bytes);
     return true;
   }

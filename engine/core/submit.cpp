@@ -24,6 +24,8 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   exchange.tag = submission.tag;
   exchange.origin = origin.id;
   exchange.prepared = std::move(submission.prepared);
+  exchange.streamed = submission.streamed;
+  if (exchange.streamed) exchange.prepared.traits.pipelinable = false;  // S8
   exchange.sequence = next_sequence_++;
   exchange.submitted = now;
   exchange.timer = {.kind = TimerKind::exchange, .owner = id.number()};

@@ -89,7 +89,7 @@ ResponseEvent ResponseReader::State::take_length_body(Bytes& bytes) {
 
 ResponseEvent ResponseReader::State::take_body_until_close(Bytes& bytes) {
   if (bytes.empty()) return {.kind = Kind::need_more};
-  const Bytes data = bytes.substr(0, limits.body_bytes_max - static_cast<std::size_t>(body_bytes));
+  const Bytes data = bytes.substr(0, static_cast<std::size_t>(body_bytes_max() - body_bytes));
   if (data.empty()) return over_body_limit();
   body_bytes += data.size();
   bytes.remove_prefix(data.size());
@@ -212,7 +212,7 @@ ResponseEvent ResponseReader::State::on_head() {
   if (head.status == 101 && !expected.upgrade)
     return fail(ErrorCode::protocol_error,
                 "the server switched protocols (101), which the request had not asked for");
-  if (decision->content_length > limits.body_bytes_max) return over_body_limit();
+  if (decision->content_length > body_bytes_max()) return over_body_limit();
   frame(*decision);
   if (head.status >= 200 || head.status == 101) return {.kind = Kind::head};
   phase = ReadPhase::between;
@@ -246,7 +246,7 @@ void ResponseReader::State::frame(const FramingDecision& decision) {
 ResponseEvent ResponseReader::State::on_chunk_line() {
   if (line_bytes > limits::chunk_line_bytes)
     extension_bytes += line_bytes - limits::chunk_line_bytes;
-  if (parser.content_length > limits.body_bytes_max - body_bytes) return over_body_limit();
+  if (parser.content_length > body_bytes_max() - body_bytes) return over_body_limit();
   body_bytes += parser.content_length;
   phase = ReadPhase::chunk_data;
   if (parser.content_length != 0) return {};

@@ -56,6 +56,9 @@ struct ResponseReader::State {
   ResponseEvent on_chunk_line();
   ResponseEvent complete();
   void frame(const FramingDecision& decision);
+  std::uint64_t body_bytes_max() const noexcept {
+    return expected.streamed ? std::numeric_limits<std::uint64_t>::max() : limits.body_bytes_max;
+  }
   ResponseEvent over_budget();
   ResponseEvent over_body_limit();
   ResponseEvent fail(ErrorCode code, std::string detail);

@@ -46,10 +46,25 @@ void Connection::opened() {
 
 void Connection::on_bytes(Bytes bytes) {
   heard_something_ = true;
-  if (!session_) return around_.events->on_received(id_, bytes);
+  if (!session_) return received(bytes);
   session_->feed(bytes);
   if (state_ == State::handshaking) shake_hands();
   if (state_ == State::open) decrypt();
+}
+
+// What TLS has read is decrypted to its end all the same: it lies in a buffer that others read
+// into.
+void Connection::received(Bytes bytes) {
+  if (around_.events->on_received(id_, bytes) || !reading_) return;
+  reading_ = false;
+  socket_->stop_reading();
+}
+
+void Connection::read_on() {
+  if (reading_ || state_ != State::open) return;
+  reading_ = true;
+  if (const int code = socket_->start_reading(*this, around_.received); code != 0)
+    end(std::unexpected(lost(code)));
 }
 
 void Connection::shake_hands() {
@@ -67,7 +82,7 @@ void Connection::decrypt() {
       return end(std::unexpected(count.error()));
     }
     if (*count == 0) break;
-    around_.events->on_received(id_, {around_.decrypted.data(), *count});
+    received({around_.decrypted.data(), *count});
   }
   if (session_->peer_closed()) return end({});
   send();

@@ -26,7 +26,7 @@ class ConnectionEvents {
   virtual void on_connected(ConnectionId id) = 0;  // and begins to shake hands; https only
   virtual void on_dialled(ConnectionId id, Result<void> outcome) = 0;  // an error is its last word
   virtual void on_written(ConnectionId id, std::size_t count) = 0;
-  virtual void on_received(ConnectionId id, Bytes bytes) = 0;
+  virtual bool on_received(ConnectionId id, Bytes bytes) = 0;     // false: read no further for now
   virtual void on_closed(ConnectionId id, Result<void> how) = 0;  // its last word
   // Not for the core: from now on give_up_if_silent() must be called after each poll.
   virtual void on_write_failed(ConnectionId id) = 0;
@@ -48,7 +48,7 @@ struct Surroundings {
 //
 //     dialling      the dialler looks for an address that accepts
 //     handshaking   TCP is connected, TLS not yet
-//     open          read-armed; bytes go both ways
+//     open          read-armed, but where on_received said no; bytes go both ways
 //     ended         its end was reported, or it was told to close; nothing is reported any more
 //
 // After a failed write it still reads what the kernel has: a server that answers and then resets
@@ -66,6 +66,9 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
   // Writes, and goes on writing as there is room. The bytes stay until on_written has reported them
   // all or the connection ended. Not while an earlier write goes on.
   void write(Bytes bytes);
+
+  // Goes on where on_received gave false. May report before it returns.
+  void read_on();
 
   // Ends it without a report. Over TLS the peer is told, if the kernel has room for that.
   void close();
@@ -86,6 +89,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
 
   // Reading
   void shake_hands();
+  void received(Bytes bytes);
   void decrypt();
 
   // Writing
@@ -117,6 +121,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
   bool byte_counted_ = false;    // the byte that waits for its report was taken at once
   int write_error_ = 0;          // libuv's code, once a write failed
   bool heard_something_ = true;  // since the last give_up_if_silent()
+  bool reading_ = true;
 };
 
 }  // namespace headrace::io

@@ -19,6 +19,9 @@ class Host {
   // After one or more wake(), and in look(): hand what other threads left (submissions, cancels,
   // shut-down) to the core.
   virtual void on_wake(core::Core& core, Instant now) = 0;
+  // A turn's parts of streamed answers, never empty; before its completions. What is consumed of
+  // them at once may be reported to the core.
+  virtual void on_parts(core::Core&, Instant, std::span<core::Part>) {}
   // A turn's completions, never empty.
   virtual void on_completions(std::span<core::Completion> completions) = 0;
 };

@@ -46,7 +46,7 @@ class Loop::Impl final : ConnectionEvents {
   void on_connected(ConnectionId id) override;
   void on_dialled(ConnectionId id, Result<void> outcome) override;
   void on_written(ConnectionId id, std::size_t count) override;
-  void on_received(ConnectionId id, Bytes bytes) override;
+  bool on_received(ConnectionId id, Bytes bytes) override;
   void on_closed(ConnectionId id, Result<void> how) override;
   void on_write_failed(ConnectionId id) override;
 
@@ -57,8 +57,10 @@ class Loop::Impl final : ConnectionEvents {
   void on_check();
 
   void turn();
+  bool hand_over_parts();
   void perform(const core::Dial& dial);
   void perform(const core::Write& write);
+  void perform(const core::Read& read);
   void perform(const core::Close& close);
   Result<TlsChoice> choose_tls(const http::Origin& origin);
   void end_silent_ones();
@@ -89,7 +91,8 @@ class Loop::Impl final : ConnectionEvents {
   std::optional<Instant> now_;
   std::optional<Instant> armed_;  // what the timer is set to
 
-  std::vector<core::Completion> completions_;  // of the last turn; kept for its memory
+  std::vector<core::Part> parts_;              // of the last turn; kept for its memory
+  std::vector<core::Completion> completions_;  // ... as are these
   std::unique_ptr<char[]> received_;
   std::unique_ptr<char[]> decrypted_;  // once there is a TLS connection
   TlsContexts tls_;

@@ -19,8 +19,10 @@ void Loop::Impl::turn() {
   // Performing an action may feed the core again: a write that the kernel takes at once, a dial
   // that fails at once. The loop ends because each such answer leads on: every write is of other
   // bytes, and failed dials wait for their backoff.
-  while (const std::optional<core::Action> action = core_.next_action())
-    std::visit([this](const auto& known) { perform(known); }, *action);
+  do {
+    while (const std::optional<core::Action> action = core_.next_action())
+      std::visit([this](const auto& known) { perform(known); }, *action);
+  } while (hand_over_parts());
   completions_ = core_.take_completions(std::move(completions_));
   if (!completions_.empty()) host_.on_completions(completions_);
   ended_.clear();
@@ -29,6 +31,14 @@ void Loop::Impl::turn() {
     close_handles();
   else
     arm_timer();
+}
+
+// True when there were some: what is consumed of them at once may let a connection be read on.
+bool Loop::Impl::hand_over_parts() {
+  parts_ = core_.take_parts(std::move(parts_));
+  if (parts_.empty()) return false;
+  host_.on_parts(core_, now(), parts_);
+  return true;
 }
 
 void Loop::Impl::perform(const core::Dial& dial) {
@@ -43,6 +53,11 @@ void Loop::Impl::perform(const core::Dial& dial) {
 void Loop::Impl::perform(const core::Write& write) {
   const auto found = connections_.find(write.connection);
   if (found != connections_.end()) found->second->write(write.bytes);
+}
+
+void Loop::Impl::perform(const core::Read& read) {
+  const auto found = connections_.find(read.connection);
+  if (found != connections_.end()) found->second->read_on();
 }
 
 void Loop::Impl::perform(const core::Close& close) {
@@ -76,9 +91,9 @@ void Loop::Impl::on_written(ConnectionId id, std::size_t count) {
   core_.on_written(now(), id, count);
 }
 
-void Loop::Impl::on_received(ConnectionId id, Bytes bytes) {
+bool Loop::Impl::on_received(ConnectionId id, Bytes bytes) {
   fed_ = true;
-  core_.on_received(now(), id, bytes);
+  return core_.on_received(now(), id, bytes);
 }
 
 void Loop::Impl::on_closed(ConnectionId id, Result<void> how) {

@@ -67,6 +67,8 @@ int Socket::start_reading(StreamEvents& events, std::span<char> buffer) {
       });
 }
 
+void Socket::stop_reading() noexcept { uv_read_stop(stream()); }
+
 void Socket::on_read(ssize_t count) {
   if (stream_events_ == nullptr || count == 0) return;  // 0 is libuv's EAGAIN
   if (count > 0) {

@@ -49,6 +49,9 @@ class Socket {
   // Reads into the buffer from now on, until the end. Once connected.
   int start_reading(StreamEvents& events, std::span<char> buffer);
 
+  // Until the next start_reading().
+  void stop_reading() noexcept;
+
   // How many bytes the kernel took, 0 when it has no room, or libuv's code.
   int try_write(Bytes bytes);
 

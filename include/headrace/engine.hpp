@@ -14,6 +14,7 @@
 #include "headrace/options.hpp"
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
+#include "headrace/response_stream.hpp"
 #include "headrace/stats.hpp"
 #include "headrace/when_all.hpp"
 
@@ -67,6 +68,12 @@ class HEADRACE_API Engine {
 
   /// Queues many with one wake-up of the loop; the i-th future is the i-th request's.
   std::vector<Future<Response>> submit_all(const std::vector<Request>& requests);
+
+  /// Queues one request whose answer's body is read piece by piece: for what is too large to be
+  /// held whole, or is wanted as it comes. The future is ready when the head has come; the
+  /// request's timeout ends there, and `verify` and `retry_statuses` judge by the head alone. Such
+  /// a request travels alone on its connection.
+  Future<ResponseStream> stream(const Request& request);
 
   /// Submits a GET with the default options.
   Future<Response> get(std::string_view url, Headers headers = {});

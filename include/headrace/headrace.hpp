@@ -10,6 +10,7 @@
 #include "headrace/options.hpp"
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
+#include "headrace/response_stream.hpp"
 #include "headrace/stats.hpp"
 #include "headrace/tls_options.hpp"
 #include "headrace/version.hpp"

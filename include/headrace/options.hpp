@@ -70,7 +70,8 @@ struct Options {
   /// Failed dials in a row before the origin's queued requests fail.
   unsigned connect_attempts = 3;
 
-  /// A request's deadline, from submit to the response's last byte; 0: none (aiohttp: 5 minutes).
+  /// A request's deadline, from submit to the response's last byte, of a streamed one to its head;
+  /// 0: none (aiohttp: 5 minutes).
   std::chrono::milliseconds timeout{300'000};
   /// Resolving, TCP and TLS together.
   std::chrono::milliseconds connect_timeout{10'000};
@@ -109,7 +110,7 @@ struct Options {
   std::size_t head_bytes_max = std::size_t{64} << 10U;
   /// Their lines (Apache 100, Go 500).
   std::size_t head_fields_max = 256;
-  /// A response's body.
+  /// A response's body, unless it is streamed.
   std::size_t body_bytes_max = std::size_t{256} << 20U;
   /// 1xx responses before a final one.
   unsigned informational_max = 32;

@@ -68,6 +68,11 @@ std::string value_of(const std::string& word, std::string_view key) {
   return word.starts_with(key) ? word.substr(key.size()) : std::string{};
 }
 
+// What is long is only counted.
+std::string excerpt(const std::string& body) {
+  return body.size() > 80 ? std::to_string(body.size()) + " bytes" : "\"" + body + "\"";
+}
+
 // "GET /a, POST /b": the request lines in a write, bodies skipped by their Content-Length.
 std::string summary_of(std::string_view bytes) {
   std::string summary;
@@ -123,6 +128,8 @@ void Transcript::input(const Words& words) {
   if (verb == "submit") return submit(words);
   if (verb == "cancel") return core().cancel(now_, exchanges_.at(words.at(1)));
   if (verb == "wait") return wait(duration_of(words.at(1)));
+  if (verb == "consume")
+    return core().on_consumed(now_, exchanges_.at(words.at(1)), std::stoul(words.at(2)));
   if (verb == "shutdown") return core().shut_down(now_, duration_of(words.at(1)));
 
   Peer& at = peer(words.at(1));
@@ -142,6 +149,7 @@ void Transcript::input(const Words& words) {
   if (verb == "accept")
     return accept(at, words.at(2) == "all" ? at.unaccepted : std::stoul(words.at(2)));
   if (verb == "receive") return receive(at, words.at(2));
+  if (verb == "bytes") return receive(at, std::string(std::stoul(words.at(2)), 'x'));
   if (verb == "answer")
     return receive(at, "HTTP/1.1 " + words.at(2) + " Text\r\nContent-Length: " +
                            std::to_string(words.at(3).size()) + "\r\n\r\n" + words.at(3));
@@ -219,6 +227,7 @@ void Transcript::submit(const Words& words) {
   Request request{.method = words.at(2), .url = words.at(3)};
   std::optional<Duration> timeout;
   std::function<bool(const Response&)> verify;
+  bool streamed = false;
   for (std::size_t i = 4; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word == "bulk") {
@@ -233,6 +242,8 @@ void Transcript::submit(const Words& words) {
       verify = [body = value_of(word, "verify=")](const Response& answer) {
         return answer.body == body;
       };
+    } else if (word == "streamed") {
+      streamed = true;
     } else if (word.starts_with("timeout=")) {
       timeout = duration_of(value_of(word, "timeout="));
     } else if (word.starts_with("header=")) {
@@ -250,7 +261,8 @@ void Transcript::submit(const Words& words) {
   const Result<ExchangeId> id = core().submit(now_, {.prepared = std::move(*prepared),
                                                      .tag = names_.size() - 1,
                                                      .timeout = timeout,
-                                                     .verify = std::move(verify)});
+                                                     .verify = std::move(verify),
+                                                     .streamed = streamed});
   if (id) {
     exchanges_[words[1]] = *id;
   } else {
@@ -259,7 +271,7 @@ void Transcript::submit(const Words& words) {
 }
 
 void Transcript::receive(Peer& from, std::string_view bytes) {
-  core().on_received(now_, from.id, bytes);
+  if (!core().on_received(now_, from.id, bytes)) outputs_.push_back("full " + number_of(from.id));
 }
 
 // Time passes from one deadline to the next, as in the shell.
@@ -287,6 +299,10 @@ void Transcript::drain() {
       perform(*action);
       more = true;
     }
+    for (const core::Part& part : core().take_parts()) {
+      report(part);
+      more = true;
+    }
     for (core::Completion& completion : core().take_completions()) {
       report(std::move(completion));
       more = true;
@@ -303,9 +319,18 @@ void Transcript::perform(const core::Action& action) {
     Peer& at = peer(number_of(write->connection));
     at.unaccepted = write->bytes.size();
     if (!at.held) accept(at, at.unaccepted);
+  } else if (const auto* read = std::get_if<core::Read>(&action)) {
+    outputs_.push_back("read " + number_of(read->connection));
   } else {
     outputs_.push_back("close " + number_of(std::get<core::Close>(action).connection));
   }
+}
+
+void Transcript::report(const core::Part& part) {
+  std::string line = names_.at(part.tag);
+  if (part.head) line += " head " + std::to_string((*part.head)->status);
+  if (!part.body.empty()) line += " part " + excerpt(part.body);
+  outputs_.push_back(line);
 }
 
 void Transcript::report(core::Completion completion) {
@@ -315,6 +340,8 @@ void Transcript::report(core::Completion completion) {
         " " + std::to_string(completion.result->status) + " \"" + completion.result->body + "\"";
     if (completion.result->attempts != 1)
       line += " attempts=" + std::to_string(completion.result->attempts);
+    if (!completion.result->trailers.empty())
+      line += " trailers=" + std::to_string(completion.result->trailers.size());
     if (completion.result->suspect) line += " suspect";
   } else {
     const Error& error = completion.result.error();

@@ -42,6 +42,7 @@ class Transcript {
 
   void drain();
   void perform(const core::Action& action);
+  void report(const core::Part& part);
   void report(core::Completion completion);
 
   core::Core& core();

@@ -43,12 +43,16 @@ class ConnectionHarness final : io::ConnectionEvents {
   std::optional<Result<void>> closed;
   std::size_t written = 0;
   std::string received;
+  std::size_t full_at = SIZE_MAX;  // reading stops when so much was received
 
  private:
   void on_connected(ConnectionId) override { shaking_hands = true; }
   void on_dialled(ConnectionId, Result<void> outcome) override { dialled = std::move(outcome); }
   void on_written(ConnectionId, std::size_t count) override { written += count; }
-  void on_received(ConnectionId, Bytes bytes) override { received += bytes; }
+  bool on_received(ConnectionId, Bytes bytes) override {
+    received += bytes;
+    return received.size() < full_at;
+  }
   void on_closed(ConnectionId, Result<void> how) override { closed = std::move(how); }
   void on_write_failed(ConnectionId) override { write_failed_ = true; }
 

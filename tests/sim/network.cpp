@@ -21,7 +21,9 @@ Error broken(ErrorCode code, const char* why) {
 void Network::perform(const core::Action& action) {
   if (const auto* to_dial = std::get_if<core::Dial>(&action)) return dial(*to_dial);
   if (const auto* to_write = std::get_if<core::Write>(&action)) return write(*to_write);
-  close(std::get<core::Close>(action));
+  world_.require(std::holds_alternative<core::Close>(action),
+                 "an action of streaming, which nobody does");
+  if (const auto* to_close = std::get_if<core::Close>(&action)) close(*to_close);
 }
 
 std::size_t Network::origin_of(const http::Origin& origin) const {

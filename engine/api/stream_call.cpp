@@ -1,0 +1,119 @@
+#include "engine/api/stream_call.hpp"
+
+#include <utility>
+
+#include "engine/api/inbox.hpp"
+#include "engine/base/limits.hpp"
+
+namespace headrace::api {
+
+// Whoever takes it out of `reading_` completes it.
+class StreamCall::Reading final : public detail::State<std::string> {
+ public:
+  explicit Reading(StreamCall& call) : call_(detail::Ref<StreamCall>::share(call)) {}
+  void cancel() noexcept override { call_->withdraw(*this); }
+  detail::Driver* driver() const noexcept override { return call_->driver(); }
+  Error forked_error() const override { return call_->forked_error(); }
+
+  void complete(Result<std::string> result, detail::Batch& batch) {
+    store(detail::stored<std::string>(std::move(result)));
+    batch.add(*this);
+  }
+
+ private:
+  detail::Ref<StreamCall> call_;
+};
+
+namespace {
+
+Future<std::string> ready_future(Result<std::string> result) {
+  return Future<std::string>(std::move(result));
+}
+
+// What the end of a stream is to whoever reads there.
+Result<std::string> last_piece(const Result<Headers>& ended) {
+  if (!ended) return std::unexpected(ended.error());
+  return std::string();
+}
+
+}  // namespace
+
+StreamCall::StreamCall(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
+    : Call(std::move(inbox), std::move(origin)) {}
+StreamCall::~StreamCall() = default;
+
+std::size_t StreamCall::add(std::string piece, detail::Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  if (piece.empty()) return 0;
+  if (!reading_) {
+    if (kept_.empty())
+      kept_ = std::move(piece);
+    else
+      kept_ += piece;
+    return 0;
+  }
+  const std::size_t size = piece.size();
+  std::exchange(reading_, {})->complete(std::move(piece), batch);
+  return size;
+}
+
+void StreamCall::end(Result<Headers> how, detail::Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  ended_ = std::move(how);
+  if (reading_) std::exchange(reading_, {})->complete(last_piece(*ended_), batch);
+}
+
+Future<std::string> StreamCall::read() {
+  if (fork_.made_before_fork()) return ready_future(std::unexpected(forked_error()));
+  const std::lock_guard lock(mutex_);
+  if (reading_)
+    return ready_future(std::unexpected(
+        Error{.code = ErrorCode::invalid_argument,
+              .safe_to_repeat = true,
+              .detail = "another read of this stream is not ready yet: wait for it first"}));
+  if (!kept_.empty()) {
+    tell_of_taking(kept_.size());
+    return ready_future(std::exchange(kept_, {}));
+  }
+  if (ended_) return ready_future(last_piece(*ended_));
+  reading_ = detail::Ref<Reading>::adopt(new Reading(*this));
+  reading_->retain();
+  return Future<std::string>(detail::Ref<detail::State<std::string>>::adopt(reading_.get()));
+}
+
+// Word by word would wake the loop for each small piece; the core waits for half of what it allows.
+void StreamCall::tell_of_taking(std::size_t count) {
+  untold_ += count;
+  if (ended_ || untold_ < limits::stream_bytes_max / 2) return;
+  inbox_->consumed(*this, std::exchange(untold_, 0));
+}
+
+void StreamCall::withdraw(Reading& reading) noexcept {
+  detail::Ref<Reading> withdrawn;
+  {
+    const std::lock_guard lock(mutex_);
+    if (reading_.get() != &reading) return;
+    withdrawn = std::move(reading_);
+  }
+  detail::Batch batch;
+  withdrawn->complete(std::unexpected(Error{.code = ErrorCode::cancelled,
+                                            .detail = "the caller gave up reading this piece"}),
+                      batch);
+}
+
+Headers StreamCall::trailers() const {
+  if (fork_.made_before_fork()) return {};
+  const std::lock_guard lock(mutex_);
+  return ended_ && *ended_ && kept_.empty() ? **ended_ : Headers{};
+}
+
+void StreamCall::give_up() noexcept {
+  if (fork_.made_before_fork()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return;
+  }
+  cancel();
+}
+
+}  // namespace headrace::api

@@ -1,0 +1,62 @@
+// A connection that is told to read no further for now.
+
+#include <future>
+#include <optional>
+#include <string>
+
+#include "tests/io/connection_harness.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/scripted_server.hpp"
+
+namespace headrace::test {
+namespace {
+
+// More than the kernel's buffers of both ends take.
+constexpr std::size_t large = std::size_t{32} << 20U;
+
+std::optional<ServerTls> server_tls(const Certificates& certificates, bool encrypted) {
+  if (!encrypted) return std::nullopt;
+  const auto files = certificates.issue({.ips = {"127.0.0.1"}});
+  return ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+}
+
+std::optional<TlsOptions> client_tls(const Certificates& certificates, bool encrypted) {
+  if (!encrypted) return std::nullopt;
+  return TlsOptions{.ca_file = certificates.ca_file()};
+}
+
+TEST_CASE("a connection that is full is read no further, the peer waits, and nothing is lost") {
+  const bool encrypted = GENERATE(false, true);
+  const Certificates certificates;
+  ScriptedServer server(server_tls(certificates, encrypted));
+  ConnectionHarness harness(client_tls(certificates, encrypted));
+  auto accepted = std::async(std::launch::async, [&] { return server.accept(); });
+  harness.dial("127.0.0.1", server.port());
+  harness.run_until_dialled();
+  REQUIRE(*harness.dialled);
+
+  Peer peer = accepted.get();
+  harness.full_at = 100'000;
+  auto sent = std::async(std::launch::async, [&] {
+    peer.send(std::string(large, 'x'));
+    peer.close();
+  });
+  harness.run_until([&] { return harness.received.size() >= harness.full_at; });
+  const std::size_t received = harness.received.size();
+  CHECK(received < harness.full_at + (std::size_t{128} << 10U));
+  for (int i = 0; i < 10; ++i) harness.run_once();
+  CHECK(harness.received.size() == received);
+  CHECK_FALSE(harness.closed);
+
+  harness.full_at = SIZE_MAX;
+  harness.connection().read_on();
+  harness.run_until_closed();
+  sent.get();
+  CHECK(harness.received == std::string(large, 'x'));
+  CHECK(*harness.closed);
+  CHECK(harness.finish());
+}
+
+}  // namespace
+}  // namespace headrace::test
