@@ -102,6 +102,7 @@ auto limits_of(O& options) {
       Limit{"write_timeout", &options.write_timeout, true},
       Limit{"first_byte_timeout", &options.first_byte_timeout, true},
       Limit{"body_timeout", &options.body_timeout, true},
+      Limit{"expect_timeout", &options.expect_timeout},
       Limit{"hang_timeout", &options.hang_timeout},
       Limit{"idle_timeout", &options.idle_timeout},
       Limit{"connection_lifetime", &options.connection_lifetime, true},

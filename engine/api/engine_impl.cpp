@@ -116,10 +116,12 @@ Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
 
 Arrival Engine::Impl::arrival(const Request& request, http::Prepared prepared,
                               detail::Ref<Call> call) const {
-  return {.call = std::move(call),
-          .prepared = std::move(prepared),
-          .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
-          .verify = never_throwing(request.verify)};
+  return {
+      .call = std::move(call),
+      .prepared = std::move(prepared),
+      .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
+      .verify = never_throwing(request.verify),
+      .source = request.body_source ? std::make_unique<BodySource>(*request.body_source) : nullptr};
 }
 
 Stats Engine::Impl::stats() const {

@@ -70,6 +70,14 @@ void Inbox::consumed(Call& call, std::size_t count) {
   if (was_empty) wake();
 }
 
+void Inbox::supply(Call& call, Result<std::string> piece) {
+  const std::lock_guard lock(mutex_);
+  if (loop_ == nullptr) return;
+  const bool was_empty = mail_.empty();
+  mail_.pieces.push_back({detail::Ref<Call>::share(call), std::move(piece)});
+  if (was_empty) wake();
+}
+
 void Inbox::ask(Question question) {
   const std::lock_guard lock(mutex_);
   if (loop_ == nullptr) return;
@@ -97,6 +105,7 @@ void Inbox::Mail::clear() {
   arrivals.clear();
   cancels.clear();
   consumed.clear();
+  pieces.clear();
   questions.clear();
   grace.reset();
 }

@@ -17,6 +17,7 @@
 #include "headrace/detail/state.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
+#include "headrace/request.hpp"
 #include "headrace/stats.hpp"
 
 namespace headrace::io {
@@ -31,12 +32,19 @@ struct Arrival {
   http::Prepared prepared;
   std::optional<Duration> timeout;
   std::function<bool(const Response&)> verify = {};  // never throws
+  std::unique_ptr<BodySource> source = {};
 };
 
 // What was taken of a streamed answer.
 struct Consumed {
   detail::Ref<Call> call;
   std::size_t count = 0;
+};
+
+// A piece of a request's body.
+struct Piece {
+  detail::Ref<Call> call;
+  Result<std::string> bytes;
 };
 
 // What a caller's thread wants to know of the core: Core::stats() or Core::profiles(). One that is
@@ -55,12 +63,14 @@ class Inbox {
     std::vector<Arrival> arrivals;
     std::vector<detail::Ref<Call>> cancels;
     std::vector<Consumed> consumed;
+    std::vector<Piece> pieces;
     std::vector<Question> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
     void clear();
     bool empty() const noexcept {
-      return arrivals.empty() && cancels.empty() && consumed.empty() && questions.empty() && !grace;
+      return arrivals.empty() && cancels.empty() && consumed.empty() && pieces.empty() &&
+             questions.empty() && !grace;
     }
   };
 
@@ -76,6 +86,7 @@ class Inbox {
   void cancel(Call& call) noexcept;
 
   void consumed(Call& call, std::size_t count);
+  void supply(Call& call, Result<std::string> piece);
 
   // Drops the question at once when there is no loop to answer it, or none any more.
   void ask(Question question);

@@ -115,6 +115,20 @@ Result<Headers> end_of_stream(const Result<Response>& answer) {
   return answer->trailers;
 }
 
+Future<std::string> next_piece(const BodySource& source) noexcept {
+  const auto failed_piece = [](Error error) {
+    return Future<std::string>(Result<std::string>(std::unexpected(std::move(error))));
+  };
+  try {
+    Future<std::string> piece = source.next();
+    if (piece.valid()) return piece;
+    return failed_piece(
+        {.code = ErrorCode::invalid_argument, .detail = "the body's source gave an empty future"});
+  } catch (...) {
+    return failed_piece(detail::error_of_current_exception());
+  }
+}
+
 // What goes wrong in answering is the asker's to know.
 template <class T, class Ask>
 void answer(std::promise<T>& promise, Ask ask) {
@@ -143,6 +157,7 @@ void Runner::on_wake(core::Core& core, Instant now) {
     if (!call->ready() || call->streamed() != nullptr) core.cancel(now, call->exchange);
   for (const Consumed& taken : mail_.consumed)
     core.on_consumed(now, taken.call->exchange, taken.count);
+  for (Piece& piece : mail_.pieces) core.on_body(now, piece.call->exchange, std::move(piece.bytes));
   if (mail_.grace) shut_down(core, now, *mail_.grace);
   for (Question& question : mail_.questions) answer(question, core);
   mail_.clear();
@@ -179,7 +194,27 @@ void Runner::announce() noexcept {
 // After a fork in the callback exit handlers would be the parent's.
 void Runner::call_back() noexcept {
   batch_.deliver();
+  ask_sources();
   if (mark_.made_before_fork() && lent_to_ == nullptr) _exit(EXIT_FAILURE);
+}
+
+// Sources are their callers' code, so they are asked where callbacks run.
+void Runner::on_pull(const core::Pull& pull) {
+  pulls_.push_back(detail::Ref<Call>::share(Call::from_tag(pull.tag)));
+  loop_->stop();
+}
+
+void Runner::ask_sources() noexcept {
+  for (const detail::Ref<Call>& call : std::exchange(pulls_, {})) {
+    const auto source = sources_.find(call.get());
+    if (source == sources_.end()) continue;  // its request is over
+    called_back_ = true;
+    Future<std::string> piece = next_piece(*source->second);
+    if (mark_.made_before_fork()) return;
+    auto supply = [inbox = inbox_, to = detail::Ref<Call>::share(*call)](
+                      Result<std::string> bytes) { inbox->supply(*to, std::move(bytes)); };
+    piece.then(std::move(supply)).detach();
+  }
 }
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
@@ -188,6 +223,7 @@ void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   Call& call = *arrival.call.leak();
   outstanding_.push_back(call);
   try {
+    if (arrival.source) sources_.emplace(&call, std::move(arrival.source));
     Result<ExchangeId> accepted = core.submit(now, {.prepared = std::move(arrival.prepared),
                                                     .tag = call.tag(),
                                                     .timeout = arrival.timeout,
@@ -213,6 +249,7 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
 void Runner::complete(Call& call, core::AnswerPointer answer) {
   outstanding_.erase(call);
   finished_.store(finished() + 1, std::memory_order_relaxed);
+  if (!sources_.empty()) sources_.erase(&call);
   if (StreamCall* stream = call.streamed()) stream->end(end_of_stream(*answer), batch_);
   if (!call.ready()) {
     call.store(std::move(answer));

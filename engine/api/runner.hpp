@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/api/call.hpp"
@@ -61,6 +62,7 @@ class Runner final : public io::Host, public Lent {
 
  private:
   void on_wake(core::Core& core, Instant now) override;
+  void on_pull(const core::Pull& pull) override;
   void on_parts(core::Core& core, Instant now, std::span<core::Part> parts) override;
   void on_completions(std::span<core::Completion> completions) override;
 
@@ -74,6 +76,7 @@ class Runner final : public io::Host, public Lent {
   void guarded(Work work) noexcept;
   void announce() noexcept;
   void call_back() noexcept;
+  void ask_sources() noexcept;
   void submit(core::Core& core, Instant now, Arrival& arrival);
   void shut_down(core::Core& core, Instant now, Duration grace);
   void complete(Call& call, core::AnswerPointer answer);
@@ -83,7 +86,9 @@ class Runner final : public io::Host, public Lent {
   std::atomic<std::size_t> finished_{0};
   Inbox::Mail mail_;  // of the last wake-up; kept for its memory
   std::unique_ptr<io::Loop> loop_;
-  List<Call, &Call::link> outstanding_;  // with a reference each
+  List<Call, &Call::link> outstanding_;                                   // with a reference each
+  std::unordered_map<const Call*, std::unique_ptr<BodySource>> sources_;  // of requests' bodies
+  std::vector<detail::Ref<Call>> pulls_;  // whose source is to be asked for more
   std::optional<Instant> grace_ends_;
   bool called_back_ = false;           // callbacks ran, or will, since the loop was last looked at
   std::optional<std::string> defect_;  // what loop or core broke down of

@@ -21,7 +21,8 @@ std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
                                                        const Response& response) {
   if (std::ranges::find(options_.retry_statuses, response.status) == options_.retry_statuses.end())
     return std::nullopt;
-  if (!exchange.prepared.traits.repeatable || exchange.retries + 1 >= options_.attempts_max)
+  if (!exchange.prepared.traits.repeatable || exchange.pulled ||
+      exchange.retries + 1 >= options_.attempts_max)
     return std::nullopt;
   const std::optional<Duration> asked = http::retry_after(response.headers);
   const Duration wait =

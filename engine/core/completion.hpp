@@ -80,6 +80,12 @@ struct Write {
   Bytes bytes;
 };
 
+// Ask for the next piece of a request's body; answer with on_body.
+struct Pull {
+  ExchangeId exchange;
+  std::uint64_t tag = 0;
+};
+
 // Go on reading a connection for which on_received gave false.
 struct Read {
   ConnectionId connection;
@@ -90,6 +96,6 @@ struct Close {
   ConnectionId connection;
 };
 
-using Action = std::variant<Dial, Write, Read, Close>;
+using Action = std::variant<Dial, Write, Pull, Read, Close>;
 
 }  // namespace headrace::core

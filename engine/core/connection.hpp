@@ -33,10 +33,11 @@ enum class ConnectionLife : std::uint8_t {
 struct PipelineEntry {
   ExchangeId exchange;  // none: abandoned, the answer is read and dropped (S24)
   http::ResponseReader::Expected expected;
-  bool solo = false;      // nothing may be written behind it until it is answered
-  bool behind = false;    // it was written while another was outstanding, or not yet believed
-  bool last = false;      // asked the server to close: nothing may ever be written behind it
-  bool streamed = false;  // its answer is handed over as it comes; solo then
+  bool solo = false;        // nothing may be written behind it until it is answered
+  bool behind = false;      // it was written while another was outstanding, or not yet believed
+  bool last = false;        // asked the server to close: nothing may ever be written behind it
+  bool streamed = false;    // its answer is handed over as it comes; solo then
+  bool open_ended = false;  // its body is written as it comes, and its end is not known; solo then
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written
   std::uint64_t ends = 0;
@@ -82,6 +83,8 @@ struct Connection {
   Ring<PipelineEntry> pipeline;
   std::size_t written = 0;     // entries at the front whose bytes were handed to the shell
   std::size_t held = 0;        // ... and, of these at the front, whose answers are held back
+  bool pulling = false;        // the head's body was asked for, and has not come
+  bool awaits_leave = false;   // ... waits for a 100 before that
   std::string writing;         // the Write under way; stable until it is accepted
   std::uint64_t handed = 0;    // bytes of the outgoing stream handed to the shell
   std::uint64_t accepted = 0;  // ... and accepted by the kernel
@@ -98,7 +101,9 @@ struct Connection {
   PipelineEntry* head() noexcept { return written > held ? &pipeline[held] : nullptr; }
   const PipelineEntry* head() const noexcept { return written > held ? &pipeline[held] : nullptr; }
   // Bytes of a request that has its place here wait for the kernel.
-  bool is_writing() const noexcept { return written > 0 && accepted < pipeline[written - 1].ends; }
+  bool is_writing() const noexcept {
+    return written > 0 && accepted < std::min(handed, pipeline[written - 1].ends);
+  }
   // The head was written behind others, and nothing of its answer has come.
   bool may_be_dropped() const noexcept {
     return head() != nullptr && head()->behind && !answer_begun;

@@ -27,6 +27,9 @@ void Core::on_written(Instant now, ConnectionId connection, std::size_t count) {
 bool Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
   return impl_->on_received(now, connection, bytes);
 }
+void Core::on_body(Instant now, ExchangeId exchange, Result<std::string> piece) {
+  impl_->on_body(now, exchange, std::move(piece));
+}
 void Core::on_consumed(Instant now, ExchangeId exchange, std::size_t count) {
   impl_->on_consumed(now, exchange, count);
 }
@@ -92,12 +95,14 @@ bool Core::Impl::settle() {
   return !actions_.empty();
 }
 
-// A connection may have been erased after its Dial, Write or Read was decided.
+// A connection, or an exchange, may have gone after its Dial, Write, Pull or Read was decided.
 bool Core::Impl::is_current(const Action& action) const {
   if (const auto* dial = std::get_if<Dial>(&action))
     return connections_.find(dial->connection) != nullptr;
   if (const auto* write = std::get_if<Write>(&action))
     return connections_.find(write->connection) != nullptr;
+  if (const auto* pull = std::get_if<Pull>(&action))
+    return exchanges_.find(pull->exchange) != nullptr;
   if (const auto* read = std::get_if<Read>(&action))
     return connections_.find(read->connection) != nullptr;
   return true;

@@ -46,6 +46,7 @@ struct Exchange {
   bool suspected = false;                // the profile waits for what becomes of it
   bool streamed = false;                 // its answer is handed over as it comes
   bool begun = false;                    // ... and its head was
+  bool pulled = false;                   // its body's source was asked, which can't be undone
   unsigned attempts = 0;                 // times written
   unsigned charges = 0;                  // times lost while heading a pipeline
   unsigned moves = 0;                    // times moved for no fault of its own

@@ -42,6 +42,7 @@ enum class Overdue : std::uint8_t {
   handshake,
   idle,
   write,
+  leave,  // to send the body (Expect)
   first_byte,
   body,
   draining,
@@ -68,6 +69,7 @@ class Core::Impl {
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
   void on_written(Instant now, ConnectionId id, std::size_t count);
   bool on_received(Instant now, ConnectionId id, Bytes bytes);
+  void on_body(Instant now, ExchangeId id, Result<std::string> piece);
   void on_consumed(Instant now, ExchangeId id, std::size_t count);
   void on_closed(Instant now, ConnectionId id, Result<void> how);
   void on_tick(Instant now);
@@ -162,6 +164,12 @@ class Core::Impl {
   bool begin_stream(Connection& connection);
   void add_to_stream(Connection& connection, Bytes data);
   void read_on(Connection& connection);
+
+  // upload.cpp: requests' bodies that are written as they come
+  bool pull_if_due(Connection& connection);
+  void pull(Connection& connection);
+  void write_piece(Connection& connection, Exchange& exchange, std::string piece);
+  void refuse_piece(Connection& connection, Exchange& exchange, Error error);
 
   // batch.cpp: the first batch of a connection
   void release_batch(Connection& connection);

@@ -119,14 +119,15 @@ Verdict Core::Impl::judge(const Connection& connection, Exchange& exchange, std:
                           const Loss& loss) {
   const PipelineEntry& entry = connection.pipeline[index];
   OriginState& origin = *origins_.find(connection.origin);
-  LossFacts facts{.repeatable = exchange.prepared.traits.repeatable && !exchange.begun,
-                  .charged = index == connection.held && loss.charge_head,
-                  .announced = loss.announced,
-                  .charges = exchange.charges,
-                  .moves = exchange.moves,
-                  .moves_max = moves_max(),
-                  .attempts_max = options_.attempts_max,
-                  .resend_allowed = origin.resends.available(now_) > 0};
+  LossFacts facts{
+      .repeatable = exchange.prepared.traits.repeatable && !exchange.begun && !exchange.pulled,
+      .charged = index == connection.held && loss.charge_head,
+      .announced = loss.announced,
+      .charges = exchange.charges,
+      .moves = exchange.moves,
+      .moves_max = moves_max(),
+      .attempts_max = options_.attempts_max,
+      .resend_allowed = origin.resends.available(now_) > 0};
   if (exchange.life == ExchangeLife::written)
     facts.touched = !loss.accepted_is_final || entry.begins < connection.accepted;
   if (facts.touched) exchange.progress = std::max(exchange.progress, Progress::sent);

@@ -36,8 +36,9 @@ std::size_t being_written(const Connection& connection) {
 // connection.
 Duration Core::Impl::shortest_limit(const Options& options) {
   Duration shortest = std::min(limits::patience_least, limits::drained_head_max);
-  for (const std::chrono::milliseconds limit : {options.write_timeout, options.first_byte_timeout,
-                                                options.body_timeout, options.hang_timeout})
+  for (const std::chrono::milliseconds limit :
+       {options.write_timeout, options.expect_timeout, options.first_byte_timeout,
+        options.body_timeout, options.hang_timeout})
     if (limit > Duration::zero()) shortest = std::min<Duration>(shortest, limit);
   return shortest;
 }
@@ -71,6 +72,8 @@ Limit Core::Impl::next_limit(const Connection& connection) const {
     next = sooner(next, Overdue::write, connection.accepted_at, options_.write_timeout);
   const PipelineEntry* head = connection.head();
   if (head == nullptr) return next;
+  if (connection.awaits_leave && !connection.is_writing() && !connection.answer_begun)
+    next = sooner(next, Overdue::leave, connection.accepted_at, options_.expect_timeout);
   if (!head->exchange)
     return sooner(next, Overdue::draining, connection.drain_since, limits::drained_head_max);
   if (connection.full) return next;  // the server has nothing to do with that
@@ -131,6 +134,9 @@ void Core::Impl::overrun(Connection& connection, Overdue what) {
     case Overdue::write:
       return stall(connection, being_written(connection),
                    "the server took nothing of the request" + after(options_.write_timeout));
+    case Overdue::leave:  // RFC 9110 §10.1.1: nobody need wait for ever
+      connection.awaits_leave = false;
+      return pull(connection);
     case Overdue::first_byte:
       return stall(connection, connection.held,
                    "nothing of the answer came" + after(options_.first_byte_timeout));

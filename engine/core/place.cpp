@@ -143,7 +143,8 @@ void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& ex
        .expected = {.head = traits.head, .upgrade = traits.upgrade, .streamed = exchange.streamed},
        .solo = !traits.pipelinable,
        .last = traits.last,
-       .streamed = exchange.streamed});
+       .streamed = exchange.streamed,
+       .open_ended = traits.body != http::BodyWay::in_wire});
   exchange.life = ExchangeLife::placed;
   exchange.connection = connection.id;
   ++connection.placed;

@@ -66,6 +66,10 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
       return false;
     case informational:
       connection.answer_begun = false;
+      if (connection.awaits_leave && connection.reader.head().status == 100) {
+        connection.awaits_leave = false;
+        to_flush_.push_back(connection.id);
+      }
       return true;
     case head:
       return on_answer_head(connection) && take_rest(connection, bytes);
@@ -117,7 +121,8 @@ bool Core::Impl::on_answer_head(Connection& connection) {
   http::ResponseHead& head = connection.reader.head();
   // S4. An error may come before the body is through (413, 401); anything else can't be this
   // request's answer.
-  const bool answerable = head.status >= 400 && connection.accepted > entry.begins;
+  const bool answerable =
+      (head.status >= 400 || connection.awaits_leave) && connection.accepted > entry.begins;
   if (connection.early_answer && !answerable) {
     lose_shifted(connection,
                  {.code = ErrorCode::desync,

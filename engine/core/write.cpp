@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "engine/base/limits.hpp"
@@ -11,7 +12,7 @@ namespace headrace::core {
 // can still be taken back.
 void Core::Impl::flush(Connection& connection) {
   if (connection.life != ConnectionLife::open || connection.accepted < connection.handed) return;
-  if (connection.written == connection.pipeline.size()) return;
+  if (pull_if_due(connection) || connection.written == connection.pipeline.size()) return;
   if (now_ >= connection.expires) return give_back(connection);
 
   OriginState& origin = *origins_.find(connection.origin);
@@ -25,7 +26,10 @@ void Core::Impl::flush(Connection& connection) {
     entry.behind = connection.written > 0;
     entry.begins = connection.handed + connection.writing.size();
     connection.writing += exchange.prepared.wire;
-    entry.ends = connection.handed + connection.writing.size();
+    entry.ends = entry.open_ended ? std::numeric_limits<std::uint64_t>::max()
+                                  : connection.handed + connection.writing.size();
+    connection.pulling = false;
+    connection.awaits_leave = exchange.prepared.traits.expect;
     exchange.life = ExchangeLife::written;
     exchange.written_at = now_;
     ++exchange.attempts;
@@ -67,6 +71,7 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   connection->accepted_at = now;
   if (note_head_sent(*connection)) watch_from_now(*connection);
   if (connection->accepted < connection->handed) return;
+  if (connection->awaits_leave) watch_from_now(*connection);
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
   to_flush_.push_back(id);

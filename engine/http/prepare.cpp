@@ -46,17 +46,25 @@ Result<Destination> destination(std::string_view url, const Base& base, OriginMe
 Traits traits_of(const Request& request, const MethodFacts& method, const FieldFacts& fields,
                  bool pipeline_put_delete) {
   Traits traits{.head = request.method == "HEAD", .last = fields.close, .upgrade = fields.upgrade};
+  if (request.body_source) {
+    traits.body = request.body_source->length ? BodyWay::with_length : BodyWay::chunked;
+    traits.expect = fields.expect;
+  }
   if (request.repeat == Repeat::forbidden) return traits;
   const bool allowed = request.repeat == Repeat::allowed;
   traits.repeatable = allowed || method.idempotent;
   const bool shares =
       allowed || method.pipelined || (method.pipelined_by_option && pipeline_put_delete);
-  traits.pipelinable = shares && !request.bulk && !fields.alone;
+  traits.pipelinable = shares && !request.bulk && !fields.alone && !request.body_source;
   return traits;
 }
 
 void append_line(std::string& wire, std::string_view name, std::string_view value) {
   wire.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::uint64_t body_bytes(const Request& request) {
+  return request.body_source ? request.body_source->length.value_or(0) : request.body.size();
 }
 
 // By far the most requests: nothing in them is their own but the target.
@@ -82,7 +90,10 @@ std::string render(const Request& request, const Destination& to, const FieldFac
   for (const Field field : request.headers)
     if (!is_host(field.name)) append_line(wire, field.name, trimmed(field.value));
   if (!fields.user_agent) wire.append(user_agent_line);
-  if (says_length) append_line(wire, "Content-Length", std::to_string(request.body.size()));
+  if (request.body_source && !request.body_source->length)
+    append_line(wire, "Transfer-Encoding", "chunked");
+  else if (says_length)
+    append_line(wire, "Content-Length", std::to_string(body_bytes(request)));
   wire.append("\r\n");
   return wire;
 }
@@ -117,7 +128,12 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
   const auto fields = check_fields(request.headers);
   if (!fields) return refused_for(*to, fields.error());
 
-  const bool says_length = method->says_length || !request.body.empty();
+  const bool says_length =
+      method->says_length || !request.body.empty() || request.body_source.has_value();
+  if (request.body_source && !request.body.empty())
+    return refused_for(*to, refused("the request has both a body and a body_source").error());
+  if (request.body_source && !request.body_source->next)
+    return refused_for(*to, refused("the request's body_source has no next").error());
   const bool plain = request.headers.empty() && !says_length;
   std::string wire =
       plain ? render_plain(request, *to) : render(request, *to, *fields, says_length);
@@ -130,7 +146,8 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
   const Origin* const origin = &to->site->origin;
   return Prepared{.origin = {std::move(to->site), origin},
                   .wire = std::move(wire),
-                  .traits = traits_of(request, *method, *fields, pipeline_put_delete)};
+                  .traits = traits_of(request, *method, *fields, pipeline_put_delete),
+                  .body_bytes = request.body_source ? body_bytes(request) : 0};
 }
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {

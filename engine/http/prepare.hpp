@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,13 @@
 
 namespace headrace::http {
 
+// Where a request's body comes from.
+enum class BodyWay : std::uint8_t {
+  in_wire,      // it is there already, or there is none
+  with_length,  // piece by piece, as many bytes as Content-Length said
+  chunked,      // piece by piece
+};
+
 // What the engine must know of a request once its bytes are written.
 struct Traits {
   bool head = false;         // the response has no body, whatever it says (S12)
@@ -20,13 +28,16 @@ struct Traits {
   bool last =
       false;  // the caller's own "Connection: close": nothing is written behind it (9112 §9.6)
   bool upgrade = false;  // asked for an upgrade: a 101 is a final answer (S32)
+  bool expect = false;   // its body waits for a 100 (RFC 9110 §10.1.1)
+  BodyWay body = BodyWay::in_wire;
 };
 
 // A request that passed every check, with its bytes as they go on the wire.
 struct Prepared {
   std::shared_ptr<const Origin> origin;
-  std::string wire;  // head and body, contiguous
+  std::string wire;  // head and body, contiguous; without the body that comes piece by piece
   Traits traits;
+  std::uint64_t body_bytes = 0;  // with BodyWay::with_length
 };
 
 // Where requests that begin with "/" go: Options::base_url, read once.

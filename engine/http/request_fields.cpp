@@ -67,6 +67,7 @@ Result<FieldFacts> check_fields(const Headers& headers) {
       upgrade_field = true;
     } else if (equal_ignoring_case(name, "Expect")) {
       facts.alone = true;
+      facts.expect = equal_ignoring_case(value, "100-continue");
     } else if (equal_ignoring_case(name, "User-Agent")) {
       facts.user_agent = true;
     }

@@ -16,6 +16,7 @@ struct FieldFacts {
   bool user_agent = false;
   bool close = false;     // Connection: close
   bool upgrade = false;   // Upgrade, and Connection: upgrade
+  bool expect = false;    // Expect: 100-continue
   bool alone = false;     // asks for an upgrade or has an expectation: shares no pipeline (S8)
   std::size_t bytes = 0;  // of all lines as written
 };

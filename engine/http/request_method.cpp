@@ -44,7 +44,7 @@ Result<MethodFacts> check_method(const Request& request) {
   if (request.method == "CONNECT")
     return refused("CONNECT is not a request to an origin: it is how a proxy is told to tunnel");
   // RFC 9110 §9.3.8.
-  if (request.method == "TRACE" && !request.body.empty())
+  if (request.method == "TRACE" && (!request.body.empty() || request.body_source))
     return refused("a TRACE request cannot have a body");
   for (const Row& row : rows)
     if (row.method == request.method) return row.facts;

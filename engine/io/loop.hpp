@@ -22,6 +22,8 @@ class Host {
   // A turn's parts of streamed answers, never empty; before its completions. What is consumed of
   // them at once may be reported to the core.
   virtual void on_parts(core::Core&, Instant, std::span<core::Part>) {}
+  // The next piece of a request's body is wanted; it goes to the core when it is there.
+  virtual void on_pull(const core::Pull&) {}
   // A turn's completions, never empty.
   virtual void on_completions(std::span<core::Completion> completions) = 0;
 };

@@ -60,6 +60,7 @@ class Loop::Impl final : ConnectionEvents {
   bool hand_over_parts();
   void perform(const core::Dial& dial);
   void perform(const core::Write& write);
+  void perform(const core::Pull& pull);
   void perform(const core::Read& read);
   void perform(const core::Close& close);
   Result<TlsChoice> choose_tls(const http::Origin& origin);

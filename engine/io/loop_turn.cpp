@@ -55,6 +55,8 @@ void Loop::Impl::perform(const core::Write& write) {
   if (found != connections_.end()) found->second->write(write.bytes);
 }
 
+void Loop::Impl::perform(const core::Pull& pull) { host_.on_pull(pull); }
+
 void Loop::Impl::perform(const core::Read& read) {
   const auto found = connections_.find(read.connection);
   if (found != connections_.end()) found->second->read_on();

@@ -79,6 +79,9 @@ struct Options {
   std::chrono::milliseconds tls_timeout{0};
   /// The server takes nothing of what is being written; 0: no limit.
   std::chrono::milliseconds write_timeout{0};
+  /// How long a request with "Expect: 100-continue" holds its body back (curl: 1 s);
+  /// 0: no limit.
+  std::chrono::milliseconds expect_timeout{1'000};
   /// A request heads its pipeline and nothing of its answer comes; 0: no limit (undici: 300 s).
   std::chrono::milliseconds first_byte_timeout{0};
   /// Nothing more comes of an answer that has begun; 0: no limit (undici: 300 s).

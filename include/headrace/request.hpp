@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "headrace/error.hpp"
 #include "headrace/export.hpp"
 #include "headrace/headers.hpp"
 
@@ -24,6 +25,24 @@ enum class Repeat : std::uint8_t {
 HEADRACE_API bool is_idempotent(std::string_view method) noexcept;
 
 struct Response;
+template <class T>
+class Future;
+
+/// A request's body that is asked for piece by piece, as the server takes it. Nothing but the piece
+/// under way is held.
+struct BodySource {
+  /// Gives the next piece; an empty one is the end, an Error fails the request and closes its
+  /// connection. Called on the loop's thread, never again before the future it gave is ready: it
+  /// must not block there. What is at hand is a ready future; what is not may be one of this engine
+  /// or of another, such as `ResponseStream::read` gives.
+  std::function<Future<std::string>()> next = {};
+  /// How many bytes there will be, for Content-Length; none: they are sent chunked (RFC 9112 §7.1).
+  std::optional<std::uint64_t> length = {};
+};
+
+/// A file's bytes from its beginning, read on the loop's thread in pieces of 64 KiB. The error,
+/// `invalid_argument` with the system's code, says why it can't be read.
+HEADRACE_API Result<BodySource> body_from_file(const std::string& path);
 
 /// One request. Host, Content-Length, Transfer-Encoding and Connection's framing are the engine's
 /// to write.
@@ -42,6 +61,10 @@ struct Request {
   /// again if it may be repeated. Called on the loop's thread before the future completes: it must
   /// only look, and be quick; an exception is a *no*.
   std::function<bool(const Response&)> verify = {};
+  /// Instead of `body`. Such a request travels alone on its connection, and is not sent again once
+  /// the source was asked. With a field "Expect: 100-continue" that waits for the server's leave,
+  /// or for `Options::expect_timeout` (RFC 9110 §10.1.1).
+  std::optional<BodySource> body_source = {};
 };
 
 }  // namespace headrace

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "engine/http/prepare.hpp"
+#include "headrace/future.hpp"
 
 namespace headrace::test {
 namespace {
@@ -73,8 +74,15 @@ std::string excerpt(const std::string& body) {
   return body.size() > 80 ? std::to_string(body.size()) + " bytes" : "\"" + body + "\"";
 }
 
+std::string quoted(std::string_view bytes) {
+  std::string text = "\"";
+  for (const char c : bytes) text += c == '\r' ? "\\r" : c == '\n' ? "\\n" : std::string(1, c);
+  return text + "\"";
+}
+
 // "GET /a, POST /b": the request lines in a write, bodies skipped by their Content-Length.
 std::string summary_of(std::string_view bytes) {
+  if (!bytes.contains(" HTTP/1.1\r\n")) return quoted(bytes);  // a piece of a body
   std::string summary;
   while (!bytes.empty()) {
     const std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n") + 4);
@@ -84,7 +92,7 @@ std::string summary_of(std::string_view bytes) {
     constexpr std::string_view field = "\r\nContent-Length: ";
     if (const std::size_t at = head.find(field); at != std::string_view::npos)
       std::from_chars(head.data() + at + field.size(), head.data() + head.size(), length);
-    bytes.remove_prefix(head.size() + length);
+    bytes.remove_prefix(std::min(head.size() + length, bytes.size()));
   }
   return summary;
 }
@@ -128,6 +136,10 @@ void Transcript::input(const Words& words) {
   if (verb == "submit") return submit(words);
   if (verb == "cancel") return core().cancel(now_, exchanges_.at(words.at(1)));
   if (verb == "wait") return wait(duration_of(words.at(1)));
+  if (verb == "piece") return core().on_body(now_, exchanges_.at(words.at(1)), words.at(2));
+  if (verb == "no_piece")
+    return core().on_body(now_, exchanges_.at(words.at(1)),
+                          std::unexpected(Error{.code = ErrorCode::internal}));
   if (verb == "consume")
     return core().on_consumed(now_, exchanges_.at(words.at(1)), std::stoul(words.at(2)));
   if (verb == "shutdown") return core().shut_down(now_, duration_of(words.at(1)));
@@ -199,6 +211,8 @@ void Transcript::set_options(const Words& words) {
       options_.first_byte_timeout = milliseconds;
     } else if (key == "body_timeout_ms") {
       options_.body_timeout = milliseconds;
+    } else if (key == "expect_timeout_ms") {
+      options_.expect_timeout = milliseconds;
     } else if (key == "hang_timeout_ms") {
       options_.hang_timeout = milliseconds;
     } else if (key == "connection_lifetime_ms") {
@@ -242,6 +256,10 @@ void Transcript::submit(const Words& words) {
       verify = [body = value_of(word, "verify=")](const Response& answer) {
         return answer.body == body;
       };
+    } else if (word.starts_with("source=")) {
+      request.body_source.emplace().next = [] { return Future<std::string>(); };
+      if (word != "source=chunked")
+        request.body_source->length = std::stoul(value_of(word, "source="));
     } else if (word == "streamed") {
       streamed = true;
     } else if (word.starts_with("timeout=")) {
@@ -319,6 +337,8 @@ void Transcript::perform(const core::Action& action) {
     Peer& at = peer(number_of(write->connection));
     at.unaccepted = write->bytes.size();
     if (!at.held) accept(at, at.unaccepted);
+  } else if (const auto* pull = std::get_if<core::Pull>(&action)) {
+    outputs_.push_back("pull " + names_.at(pull->tag));
   } else if (const auto* read = std::get_if<core::Read>(&action)) {
     outputs_.push_back("read " + number_of(read->connection));
   } else {

@@ -139,3 +139,21 @@ TEST_CASE("A streamed body comes whole, however late its reader is") {
   CHECK((body == large_body()));
   CHECK(engine.get(place.server.url("/next")).get().body == "next");
 }
+
+TEST_CASE("A body with a source arrives whole, however slowly the server takes it") {
+  Place place(GENERATE(false, true));
+  Engine engine(place.options);
+  Request request = post(place.server, "/large", "");
+  request.body_source.emplace().next = [at = std::size_t{0}]() mutable {
+    const std::string piece = large_body().substr(std::min(at, large_body().size()), 100'000);
+    at += piece.size();
+    return Future<std::string>(piece);
+  };
+  if (GENERATE(false, true)) request.body_source->length = large_body().size();
+  Future<Response> call = engine.submit(request);
+  Peer peer = place.server.accept();
+  let_settle(engine);
+  CHECK((peer.read_request().body == large_body()));
+  peer.send(ok("read"));
+  CHECK(body_of(call) == "read");
+}

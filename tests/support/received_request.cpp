@@ -36,12 +36,40 @@ void check_line_ends(const ReceivedRequest& request) {
 }
 
 std::size_t body_bytes(const ReceivedRequest& request) {
-  if (request.field("Transfer-Encoding")) refuse("Transfer-Encoding is not understood", request);
   const std::string text = request.field("Content-Length").value_or("0");
   std::size_t bytes = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
   if (error != std::errc() || end != text.data() + text.size()) refuse("Content-Length", request);
   return bytes;
+}
+
+// Takes a chunked body off the bytes behind the head, without extensions and trailers, which nobody
+// sends here. False while some of it is missing.
+bool take_chunks(ReceivedRequest& request, std::string_view& bytes) {
+  for (;;) {
+    std::size_t size = 0;
+    const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), size, 16);
+    const auto digits = static_cast<std::size_t>(end - bytes.data());
+    if (bytes.size() < digits + 2) return false;
+    if (error != std::errc() || bytes.substr(digits, 2) != "\r\n") refuse("chunk size", request);
+    if (bytes.size() < digits + 2 + size + 2) return false;
+    if (bytes.substr(digits + 2 + size, 2) != "\r\n") refuse("end of a chunk", request);
+    request.body += bytes.substr(digits + 2, size);
+    bytes.remove_prefix(digits + 2 + size + 2);
+    if (size == 0) return true;
+  }
+}
+
+bool take_body(ReceivedRequest& request, std::string_view& bytes) {
+  if (const auto coding = request.field("Transfer-Encoding")) {
+    if (*coding != "chunked" || request.field("Content-Length")) refuse("two framings", request);
+    return take_chunks(request, bytes);
+  }
+  const std::size_t size = body_bytes(request);
+  if (bytes.size() < size) return false;
+  request.body = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return true;
 }
 
 }  // namespace
@@ -68,10 +96,9 @@ std::optional<ReceivedRequest> take_request(std::string& buffer) {
   request.head = buffer.substr(0, end + 4);
   read_request_line(request);
   check_line_ends(request);
-  const std::size_t bytes = body_bytes(request);
-  if (buffer.size() < end + 4 + bytes) return std::nullopt;
-  request.body = buffer.substr(end + 4, bytes);
-  buffer.erase(0, end + 4 + bytes);
+  std::string_view rest = std::string_view(buffer).substr(end + 4);
+  if (!take_body(request, rest)) return std::nullopt;
+  buffer.erase(0, buffer.size() - rest.size());
   return request;
 }
 
