@@ -11,6 +11,16 @@ if(TARGET headrace_llhttp)
   list(APPEND headrace_objects $<TARGET_OBJECTS:headrace_llhttp>)
 endif()
 
+# What the objects need, for a library made of them.
+function(headrace_link_dependencies target)
+  target_link_libraries(
+    ${target} PRIVATE ${headrace_target_libuv} ${headrace_target_openssl}
+                      ${headrace_target_uriparser} Threads::Threads)
+  if(NOT TARGET headrace_llhttp)
+    target_link_libraries(${target} PRIVATE ${headrace_target_llhttp})
+  endif()
+endfunction()
+
 add_library(headrace ${headrace_objects})
 add_library(headrace::headrace ALIAS headrace)
 set_target_properties(headrace PROPERTIES LINKER_LANGUAGE CXX VERSION ${PROJECT_VERSION}
@@ -18,12 +28,7 @@ set_target_properties(headrace PROPERTIES LINKER_LANGUAGE CXX VERSION ${PROJECT_
 target_compile_features(headrace PUBLIC cxx_std_23)
 target_include_directories(headrace PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(
-  headrace PRIVATE ${headrace_target_libuv} ${headrace_target_openssl}
-                   ${headrace_target_uriparser} Threads::Threads)
-if(NOT TARGET headrace_llhttp)
-  target_link_libraries(headrace PRIVATE ${headrace_target_llhttp})
-endif()
+headrace_link_dependencies(headrace)
 if(BUILD_SHARED_LIBS)
   target_compile_definitions(headrace PUBLIC HEADRACE_SHARED)
 endif()

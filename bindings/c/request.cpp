@@ -1,0 +1,79 @@
+#include "bindings/c/request.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "bindings/c/response.hpp"
+
+namespace headrace::c {
+namespace {
+
+static_assert(static_cast<int>(Repeat::by_method) == HR_REPEAT_BY_METHOD &&
+              static_cast<int>(Repeat::allowed) == HR_REPEAT_ALLOWED &&
+              static_cast<int>(Repeat::forbidden) == HR_REPEAT_FORBIDDEN);
+
+void read_fields(Reader& reader, const hr_request& given, Headers& headers) {
+  if (given.fields == nullptr && given.fields_count > 0)
+    return reader.refuse("fields", "null with a count of " + std::to_string(given.fields_count),
+                         "null of none");
+  for (std::size_t i = 0; i < given.fields_count; ++i) {
+    const hr_field& field = given.fields[i];
+    if ((field.name.data == nullptr && field.name.size > 0) ||
+        (field.value.data == nullptr && field.value.size > 0))
+      return reader.refuse("fields[" + std::to_string(i) + "]", "a null of some bytes",
+                           "null of none");
+    headers.append(view_of(field.name), view_of(field.value));
+  }
+}
+
+Request read(Reader& reader, const hr_request& given) {
+  Request request;
+  if (given.method.size > 0) request.method = reader.text("method", given.method);
+  request.url = reader.text("url", given.url);
+  request.body = reader.text("body", given.body);
+  read_fields(reader, given, request.headers);
+  if (given.timeout_ms != 0)
+    reader.number("timeout_ms", given.timeout_ms, request.timeout.emplace());
+  request.repeat = static_cast<Repeat>(reader.choice("repeat", given.repeat, 3));
+  request.bulk = reader.flag("bulk", given.bulk);
+  reader.flag("announce", given.announce);
+  reader.unused("reserved", given.reserved);
+  if (given.verify != nullptr)
+    request.verify = [verify = given.verify,
+                      context = given.verify_context](const Response& response) {
+      const ResponseView view(response);
+      return verify(context, &view);
+    };
+  return request;
+}
+
+}  // namespace
+
+Given read_request(const hr_request* given) {
+  std::optional<Error> refusal;
+  const auto known = read_struct("hr_request", given, refusal);
+  Given read_here{
+      .request = Request{}, .announce = known.announce == 1, .user_data = known.user_data};
+  Reader reader("hr_request.");
+  if (given == nullptr) refusal = invalid("the request is null");
+  reader.refuse(std::move(refusal));
+  try {
+    read_here.request = read(reader, known);
+  } catch (const std::length_error&) {
+    reader.refuse(invalid("hr_request has a field or body that is longer than memory can be"));
+  }
+  if (auto wrong = reader.take_refusal()) read_here.request = std::unexpected(*std::move(wrong));
+  return read_here;
+}
+
+Given read_request(const hr_request* first, std::size_t index) {
+  if (index == 0 || !is_size(first->struct_size, alignof(hr_request))) return read_request(first);
+  const hr_request* const given = element(first, index);
+  if (given->struct_size == first->struct_size) return read_request(given);
+  return {.request = std::unexpected(
+              invalid("hr_request.struct_size is " + std::to_string(given->struct_size) +
+                      ", that of the array's first one " + std::to_string(first->struct_size) +
+                      ": an array has one size"))};
+}
+
+}  // namespace headrace::c
