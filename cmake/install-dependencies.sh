@@ -12,7 +12,7 @@ packages_of() {
   case "$1" in
     demo) echo "g++ cmake ninja-build pkg-config python3 python3-pip libuv1-dev libssl-dev" \
                "liburiparser-dev libsimdjson-dev libcli11-dev zlib1g-dev libbrotli-dev libzstd-dev" ;;
-    test) echo "catch2 nginx apache2-bin python3-venv python3-dev libxml2-dev" ;;
+    test) echo "catch2 nginx apache2-bin python3-venv python3-dev libxml2-dev valgrind" ;;
     ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
     bench) echo "wrk nghttp2-client libcurl4-openssl-dev libboost1.81-dev libbenchmark-dev valgrind" \
                 "python3-venv python3-dev openssl" ;;  # Node, Go and Rust as they are, or not at all

@@ -129,6 +129,7 @@ TEST_CASE("S45: a forked child finds the future forked, and has a queue and engi
   Peer peer = server.accept();
   peer.read_request();
 
+  const std::string nowhere = ScriptedServer().url("/");
   ForkedChild child([&] {
     std::array<hr_future*, 2> taken{};
     const bool own_descriptor = hr_engine_ready_fd(cloud.get()) != descriptor;
@@ -137,7 +138,7 @@ TEST_CASE("S45: a forked child finds the future forked, and has a queue and engi
                       hr_future_error(old.get())->code == HR_FORKED;
     hr_request inner{};
     inner.struct_size = sizeof(inner);
-    inner.url = str("http://127.0.0.1:1/");
+    inner.url = str(nowhere);
     inner.announce = 1;
     hr_future* const fresh = hr_engine_submit(cloud.get(), &inner);
     const bool failed = hr_future_wait(fresh, HR_NONE) == HR_WAIT_READY &&
