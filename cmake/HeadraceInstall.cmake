@@ -16,6 +16,12 @@ if(TARGET headrace_client)
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
+if(TARGET headrace_c)
+  install(
+    TARGETS headrace_c
+    EXPORT headraceTargets
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 install(DIRECTORY include/headrace DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT headraceTargets NAMESPACE headrace:: DESTINATION ${headrace_cmake_dir})
 
@@ -62,6 +68,10 @@ if(TARGET headrace_client)
   configure_file(cmake/headrace-client.pc.in headrace-client.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/headrace-client.pc
           DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
+if(TARGET headrace_c)
+  configure_file(cmake/headrace-c.pc.in headrace-c.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/headrace-c.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endif()
 
 set(headrace_doc_dir ${CMAKE_INSTALL_DOCDIR})
