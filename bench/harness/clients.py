@@ -30,12 +30,9 @@ class Client:
     concurrent: bool = True  # keeps several connections busy
     warm_up_seconds: float = 0.0  # what it takes to be compiled, where that happens as it runs
     whole_seconds: bool = False  # a phase takes whole seconds, and more than one
-    unbuilt: str = ""        # why there is no such client yet
 
     def missing(self):
         """Why it can't run here, or an empty string."""
-        if self.unbuilt:
-            return self.unbuilt
         absent = [str(need) for need in (self.command[0], *self.needs) if not found(need)]
         names = ", ".join(os.path.relpath(name, ROOT) if "/" in name else name for name in absent)
         return f"not installed ({names}): {self.hint}" if absent else ""
@@ -82,7 +79,9 @@ CLIENTS_TABLE = (
     native("headrace, two loops", "headrace", "--variant", "two_loops", pipelines=True),
     native("headrace as_completed", "headrace", "--variant", "as_completed", pipelines=True),
     native("headrace window", "headrace", "--variant", "window", pipelines=True),
-    Client("headrace (C)", "C", (NATIVE / "bench_headrace_c",), unbuilt="not built yet (issue 6)"),
+    Client("headrace (C)", "C", (NATIVE / "bench_headrace_c",), pipelines=True, serial=True),
+    Client("headrace (C) ready", "C", (NATIVE / "bench_headrace_c", "--variant", "ready"),
+           pipelines=True),
     python(cases.ASYNC_CLIENT, "headrace_async.py", "headrace, uvloop", pipelines=True),
     generator(cases.WRK, "wrk", whole_seconds=True),
     generator(cases.H2LOAD, "nghttp2-client"),
