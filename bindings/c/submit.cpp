@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -93,7 +94,10 @@ bool hr_engine_submit_all(hr_engine* engine, const hr_request* requests, size_t 
   std::fill_n(futures, count, nullptr);
   if (engine == nullptr || requests == nullptr) {
     for (size_t i = 0; i < count; ++i) futures[i] = hr_engine_submit(engine, nullptr);
-    return true;
+    if (std::find(futures, futures + count, nullptr) == futures + count) return true;
+    std::for_each_n(futures, count, hr_future_free);
+    std::fill_n(futures, count, nullptr);
+    return false;
   }
   try {
     submit_all(*engine, requests, count, futures);

@@ -1,7 +1,8 @@
 // S45: the examples in bindings/c/examples do what they say, also where every byte is watched.
 
-#include <algorithm>
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/answers.hpp"
@@ -25,9 +26,15 @@ Finished run_example(std::vector<std::string> arguments) {
   return run({.arguments = arguments});
 }
 
-// Where valgrind sees an error or a lost block the status is 99. The sanitizers see the same.
+// Where valgrind sees an error or a lost block the status is 99. The sanitizers see the same, and
+// have no path to it here.
 Finished run_watched(std::vector<std::string> arguments) {
 #if defined(HEADRACE_VALGRIND)
+  if (std::string_view(HEADRACE_VALGRIND).empty()) {
+    if (std::getenv("CI") != nullptr) FAIL("valgrind is not installed");
+    WARN("valgrind is not installed: the examples run unwatched");
+    return run_example(std::move(arguments));
+  }
   arguments.front() = HEADRACE_EXAMPLES "/c_example_" + arguments.front();
   const std::vector<std::string> valgrind = {HEADRACE_VALGRIND, "--quiet", "--leak-check=full",
                                              "--errors-for-leak-kinds=definite,indirect",
