@@ -1,5 +1,6 @@
 #include "bindings/c/engine.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -44,7 +45,10 @@ void hr_engine_free(hr_engine* engine) { delete engine; }
 void hr_engine_shut_down(hr_engine* engine, int64_t grace_ms) {
   using std::chrono::milliseconds;
   if (engine == nullptr) return;
-  engine->engine.shut_down(grace_ms < 0 ? milliseconds::max() : milliseconds(grace_ms));
+  try {
+    engine->engine.shut_down(grace_ms < 0 ? milliseconds::max() : milliseconds(grace_ms));
+  } catch (...) {  // the machine refuses even that; what is left, hr_engine_free ends
+  }
 }
 
 int hr_engine_ready_fd(hr_engine* engine) {

@@ -28,14 +28,19 @@ void hr_future::on_ready(headrace::detail::Batch&) noexcept {
   queue->push(*this);
 }
 
-hr_wait_result hr_future::wait(std::int64_t timeout_ms) {
+// The loop that runs here meanwhile may find no memory: the future is as it was then.
+hr_wait_result hr_future::wait(std::int64_t timeout_ms) noexcept {
   if (ready()) return HR_WAIT_READY;
   if (headrace::detail::on_loop_thread() || waited_for_.exchange(true)) return HR_WAIT_REFUSED;
   const bool withdrawn = queue_ && future_.state()->withdraw(*this);
-  const bool came = wait_alone(timeout_ms);
+  hr_wait_result result = HR_WAIT_REFUSED;
+  try {
+    result = wait_alone(timeout_ms) ? HR_WAIT_READY : HR_WAIT_TIMED_OUT;
+  } catch (...) {
+  }
   waited_for_ = false;
   if (withdrawn) announce_when_ready();
-  return came ? HR_WAIT_READY : HR_WAIT_TIMED_OUT;
+  return result;
 }
 
 bool hr_future::wait_alone(std::int64_t timeout_ms) const {

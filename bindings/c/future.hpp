@@ -30,7 +30,7 @@ struct hr_future final : private headrace::detail::Watch {
   // Once. When it is to be announced, it may have been taken and freed before this returns.
   void start(headrace::Future<headrace::Response> future) noexcept;
 
-  hr_wait_result wait(std::int64_t timeout_ms);
+  hr_wait_result wait(std::int64_t timeout_ms) noexcept;
   bool ready() const noexcept { return future_.ready(); }
   void cancel() const noexcept { future_.cancel(); }
   const hr_response* response() noexcept;

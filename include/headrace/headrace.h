@@ -375,7 +375,7 @@ enum {
   HR_WAIT_TIMED_OUT = 0,
   HR_WAIT_READY = 1,
   /* Waiting would never end, or be a race: it is unready and this is a verify, or another thread
-   * waits for it already; or the future is null. */
+   * waits for it already; or the future is null, or there is no memory to wait with. */
   HR_WAIT_REFUSED = -1
 };
 
