@@ -88,6 +88,7 @@ struct EngineFlags {
   std::string pipelining = "learned";
   std::string profiles_file = {};
   TlsFlags tls = {};
+  WayFlags ways = {};
 
   Options result() const {
     Options made = options;
@@ -141,6 +142,7 @@ void add_engine_flags(CLI::App& command, EngineFlags& flags) {
       .add_option("--in-flight", flags.options.in_flight_max,
                   "Requests outstanding at each server; 0 for no limit")
       ->capture_default_str();
+  add_way_flags(command, flags.ways);
   add_tls_flags(command, flags.tls);
 }
 
@@ -301,6 +303,7 @@ Arguments finish_inventory(Commands& commands) {
     return usage_error(command, "--password-file goes with --user, not with --token-file");
   made.options = commands.inventory_flags.result();
   made.tls = commands.inventory_flags.tls;
+  made.ways = commands.inventory_flags.ways;
   if (!commands.server_name.empty())
     made.options.origins = {
         {.origin = made.url.substr(0, path), .server_name = commands.server_name}};
@@ -327,6 +330,7 @@ Arguments finish(Commands& commands) {
       return usage_error("headrace fetch", "give --jsonl, the only format there is");
     return FetchArguments{.options = commands.fetch_flags.result(),
                           .tls = commands.fetch_flags.tls,
+                          .ways = commands.fetch_flags.ways,
                           .profiles_file = commands.fetch_flags.profiles_file};
   }
   return finish_inventory(commands);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bindings/cli/tls_flags.hpp"
+#include "bindings/cli/way_flags.hpp"
 #include "headrace/options.hpp"
 
 namespace headrace::cli {
@@ -26,14 +27,16 @@ struct ServeArguments {
 };
 
 struct FetchArguments {
-  Options options = {};  ///< but for its tls
+  Options options = {};  ///< but for its tls and its ways
   TlsFlags tls = {};
+  WayFlags ways = {};
   std::string profiles_file = {};
 };
 
 struct InventoryArguments {
-  Options options = {};  ///< but for its tls
+  Options options = {};  ///< but for its tls and its ways
   TlsFlags tls = {};
+  WayFlags ways = {};
   std::string profiles_file = {};
   std::string url = {};
   std::string user = {};

@@ -207,6 +207,8 @@ int run_fetch(const FetchArguments& arguments, const std::stop_token& interrupte
   if (!tls) return report(tls.error(), exit_usage);
   Options options = with_room(arguments.options);
   options.tls = std::move(*tls);
+  const auto ways = finish_ways(arguments.ways, options);
+  if (!ways) return report(ways.error(), exit_usage);
   options.profiles = std::move(*profiles);
   auto engine = Engine::create(std::move(options));
   if (!engine) return report_no_engine(engine.error());

@@ -88,6 +88,8 @@ int run_inventory(const InventoryArguments& arguments, const std::stop_token& st
   if (!tls) return fail(tls.error(), exit_usage);
   Options options = arguments.options;
   options.tls = std::move(*tls);
+  const auto ways = finish_ways(arguments.ways, options);
+  if (!ways) return fail(ways.error(), exit_usage);
   options.profiles = std::move(*profiles);
   options.base_url = inventory::ovirt_base_url(arguments.url);
   auto engine = Engine::create(std::move(options));

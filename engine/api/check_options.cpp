@@ -9,6 +9,7 @@
 
 #include "engine/api/check_tls_options.hpp"
 #include "engine/core/origin_rules.hpp"
+#include "engine/io/known_addresses.hpp"
 
 namespace headrace::api {
 namespace {
@@ -145,6 +146,8 @@ Result<void> check_options(const Options& options) {
     if (Result<void> checked = check_tls_options(options.origins[i], where); !checked)
       return checked;
   }
+  if (const auto read = io::KnownAddresses::read(options); !read)
+    return std::unexpected(read.error());
   return {};
 }
 

@@ -58,6 +58,15 @@ inline constexpr Duration rate_burst = std::chrono::milliseconds(100);
 inline constexpr Duration addresses_kept = std::chrono::seconds(60);
 inline constexpr std::size_t names_kept_max = 1024;
 
+// How long it is remembered that a name has no address: so long that all who queue for it are told
+// at once, and so short that nobody notices who has just made the name. (Java: 10 s.)
+inline constexpr Duration no_address_kept = std::chrono::seconds(2);
+
+// An address that failed is tried after its neighbours for so long, which is when a name's
+// addresses are new again, too; and how many such addresses are known.
+inline constexpr Duration failing_address_kept = std::chrono::seconds(60);
+inline constexpr std::size_t failing_addresses_max = 1024;
+
 // More addresses of one name than this are not tried: the connect limit would end before them.
 inline constexpr std::size_t addresses_per_name_max = 16;
 

@@ -1,6 +1,7 @@
 #include "engine/io/address.hpp"
 
 #include <netdb.h>
+#include <sys/un.h>
 #include <uv.h>
 
 #include <algorithm>
@@ -15,11 +16,11 @@ namespace {
 sockaddr_in& as_v4(Address& address) { return reinterpret_cast<sockaddr_in&>(address.storage); }
 sockaddr_in6& as_v6(Address& address) { return reinterpret_cast<sockaddr_in6&>(address.storage); }
 
-int family_of(const Address& address) { return address.storage.ss_family; }
+sockaddr_un& as_unix(Address& address) { return reinterpret_cast<sockaddr_un&>(address.storage); }
 
 std::uint16_t port_of(const Address& address) {
   Address copy = address;
-  return ntohs(family_of(address) == AF_INET ? as_v4(copy).sin_port : as_v6(copy).sin6_port);
+  return ntohs(address.family() == AF_INET ? as_v4(copy).sin_port : as_v6(copy).sin6_port);
 }
 
 std::vector<Address> taking_turns(const std::vector<Address>& first,
@@ -42,6 +43,21 @@ std::optional<Address> literal_address(const std::string& host, std::uint16_t po
   return std::nullopt;
 }
 
+std::optional<Address> unix_address(const std::string& path) {
+  Address address;
+  sockaddr_un& socket = as_unix(address);
+  if (path.empty() || path.size() >= sizeof socket.sun_path || path.contains('\0'))
+    return std::nullopt;
+  socket.sun_family = AF_UNIX;
+  std::ranges::copy(path, socket.sun_path);
+  return address;
+}
+
+std::string unix_path(const Address& address) {
+  Address copy = address;
+  return as_unix(copy).sun_path;
+}
+
 std::vector<Address> addresses_in(const addrinfo* answer) {
   std::vector<Address> first;  // of the family that comes first
   std::vector<Address> second;
@@ -49,7 +65,7 @@ std::vector<Address> addresses_in(const addrinfo* answer) {
     if (answer->ai_family != AF_INET && answer->ai_family != AF_INET6) continue;
     Address address;
     std::memcpy(&address.storage, answer->ai_addr, answer->ai_addrlen);
-    const bool of_first = first.empty() || family_of(first.front()) == family_of(address);
+    const bool of_first = first.empty() || first.front().family() == address.family();
     std::vector<Address>& same = of_first ? first : second;
     if (same.size() < limits::addresses_per_name_max) same.push_back(address);
   }
@@ -58,7 +74,7 @@ std::vector<Address> addresses_in(const addrinfo* answer) {
 
 std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t port) {
   for (Address& address : addresses) {
-    if (family_of(address) == AF_INET)
+    if (address.family() == AF_INET)
       as_v4(address).sin_port = htons(port);
     else
       as_v6(address).sin6_port = htons(port);
@@ -67,10 +83,11 @@ std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t por
 }
 
 std::string to_string(const Address& address) {
+  if (address.family() == AF_UNIX) return "unix:" + unix_path(address);
   std::array<char, INET6_ADDRSTRLEN> text{};
   uv_ip_name(address.get(), text.data(), text.size());
   const std::string name = text.data();
-  const bool v6 = family_of(address) == AF_INET6;
+  const bool v6 = address.family() == AF_INET6;
   return (v6 ? "[" + name + "]" : name) + ":" + std::to_string(port_of(address));
 }
 

@@ -18,7 +18,7 @@ Connection::Connection(const Surroundings& surroundings, ConnectionId id,
 
 void Connection::dial(Instant now) {
   Dialler::Events& events = *this;
-  dialler_.emplace(around_.loop, *around_.resolver, events, origin_);
+  dialler_.emplace(around_.loop, *around_.addresses, events, origin_);
   dialler_->start(now);
 }
 

@@ -38,7 +38,7 @@ class ConnectionEvents {
 // What the connections of one loop share.
 struct Surroundings {
   uv_loop_t* loop = nullptr;
-  Resolver* resolver = nullptr;
+  AddressBook* addresses = nullptr;
   ConnectionEvents* events = nullptr;
   std::span<char> received;   // every socket reads into this
   std::span<char> decrypted;  // and TLS decrypts into that, where there is TLS

@@ -6,8 +6,8 @@
 
 #include "engine/base/instant.hpp"
 #include "engine/http/origin.hpp"
+#include "engine/io/address_book.hpp"
 #include "engine/io/race.hpp"
-#include "engine/io/resolver.hpp"
 #include "engine/io/socket.hpp"
 #include "headrace/error.hpp"
 
@@ -15,7 +15,7 @@ namespace headrace::io {
 
 // Finds an origin's addresses and connects to one of them. Time limits are the core's: it closes
 // what takes too long. Destroying the dialler gives up. It waits for the resolver first (never for
-// an IP literal), then for the race between the addresses.
+// an address that is known without), then for the race between the addresses.
 class Dialler final : Resolver::Waiter, Race::Events {
  public:
   class Events {
@@ -28,7 +28,7 @@ class Dialler final : Resolver::Waiter, Race::Events {
     ~Events() = default;
   };
 
-  Dialler(uv_loop_t* loop, Resolver& resolver, Events& events,
+  Dialler(uv_loop_t* loop, AddressBook& addresses, Events& events,
           std::shared_ptr<const http::Origin> origin);
   ~Dialler();
   Dialler(const Dialler&) = delete;
@@ -41,12 +41,15 @@ class Dialler final : Resolver::Waiter, Race::Events {
   void on_resolved(int code, const std::vector<Address>& addresses) override;
   void on_won(SocketPointer socket) override;
   void on_lost(Error error) override;
+  void on_address_failed(const Address& address) override;
+  void on_address_connected(const Address& address) override;
   void race_between(std::vector<Address> addresses);
 
   uv_loop_t* loop_;
-  Resolver& resolver_;
+  AddressBook& book_;
   Events& events_;
   std::shared_ptr<const http::Origin> origin_;
+  Instant started_ = {};
   std::optional<Race> race_;
   bool resolved_in_vain_ = false;  // addresses came from the resolver, and none has accepted yet
 };

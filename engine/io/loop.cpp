@@ -61,6 +61,8 @@ Loop::Impl::~Impl() {
 
 Result<void> Loop::Impl::open() {
   if (Result<void> opened = tls_.open(); !opened) return opened;
+  Result<KnownAddresses> known = KnownAddresses::read(options_);
+  if (!known) return std::unexpected(std::move(known.error()));
   if (const int code = make_loop(); code != 0)
     return std::unexpected(refused("an event loop", code));
   const auto woken = [](uv_async_t* handle) { static_cast<Impl*>(handle->data)->on_wake(); };
@@ -78,9 +80,9 @@ Result<void> Loop::Impl::open() {
   uv_check_start(&check_, [](uv_check_t* handle) { static_cast<Impl*>(handle->data)->on_check(); });
 
   received_ = std::make_unique_for_overwrite<char[]>(buffer_bytes);
-  resolver_.emplace(&loop_);
+  addresses_.emplace(Resolver(&loop_), std::move(*known));
   surroundings_.loop = &loop_;
-  surroundings_.resolver = &*resolver_;
+  surroundings_.addresses = &*addresses_;
   surroundings_.events = this;
   surroundings_.received = {received_.get(), buffer_bytes};
   return {};
@@ -140,7 +142,7 @@ void Loop::Impl::close_handles() {
   failing_.clear();
   connections_.clear();
   ended_.clear();
-  resolver_.reset();
+  addresses_.reset();
   if (!std::exchange(handles_open_, false)) return;
   for (uv_handle_t* handle :
        {base(async_), base(timer_), base(limit_), base(idle_), base(prepare_), base(check_)})

@@ -97,7 +97,7 @@ class Loop::Impl final : ConnectionEvents {
   std::unique_ptr<char[]> received_;
   std::unique_ptr<char[]> decrypted_;  // once there is a TLS connection
   TlsContexts tls_;
-  std::optional<Resolver> resolver_;
+  std::optional<AddressBook> addresses_;
   Surroundings surroundings_;
   Connections connections_;                         // die before tls_
   std::vector<std::unique_ptr<Connection>> ended_;  // reported; destroyed at the end of a turn

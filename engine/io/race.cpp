@@ -30,9 +30,10 @@ void Race::start_next() {
 // nobody his place.
 int Race::start(std::size_t number) {
   Attempt& place = place_for_next();
-  SocketPointer socket = Socket::make(loop_);
+  SocketPointer socket = Socket::make(loop_, addresses_[number]);
   const int code = socket ? socket->connect(addresses_[number], place) : UV_ENOMEM;
   if (code != 0) return code;
+  if (place.socket) events_.on_address_failed(addresses_[place.number]);  // it made room
   place.number = number;
   place.socket = std::move(socket);
   return 0;
@@ -55,12 +56,18 @@ void Race::on_connected(Attempt& attempt, int code) {
     note_failure(attempt.number, code);
     return start_next();
   }
-  for (Attempt& other : attempts_) other.socket.reset();
+  for (Attempt& other : attempts_) {
+    if (other.socket && other.number < attempt.number)
+      events_.on_address_failed(addresses_[other.number]);
+    other.socket.reset();
+  }
   timer_.reset();
+  events_.on_address_connected(addresses_[attempt.number]);
   events_.on_won(std::move(socket));
 }
 
 void Race::note_failure(std::size_t number, int code) {
+  events_.on_address_failed(addresses_[number]);
   last_failure_ = {
       .code = ErrorCode::connect_failed,
       .phase = Phase::connect,

@@ -24,6 +24,9 @@ class Race final : Timer::Events {
    public:
     virtual void on_won(SocketPointer socket) = 0;
     virtual void on_lost(Error error) = 0;  // connect_failed: why the last one to fail did
+    // Before any of these, of each address: it failed, or was outrun by one that started later.
+    virtual void on_address_failed(const Address& address) = 0;
+    virtual void on_address_connected(const Address& address) = 0;
 
    protected:
     ~Events() = default;

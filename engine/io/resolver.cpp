@@ -6,6 +6,12 @@
 #include "engine/base/limits.hpp"
 
 namespace headrace::io {
+namespace {
+
+// Asking again would help at once with any other failure.
+bool is_lasting(int code) { return code == UV_EAI_NONAME || code == UV_EAI_NODATA; }
+
+}  // namespace
 
 Resolver::Waiter::~Waiter() {
   if (question_ == nullptr) return;
@@ -15,8 +21,8 @@ Resolver::Waiter::~Waiter() {
 
 void Resolver::resolve(Instant now, const std::string& host, Waiter& waiter) {
   if (const Answer* known = fresh_answer(now, host)) {
-    const std::vector<Address> addresses = known->addresses;  // the waiter may make us forget
-    return waiter.on_resolved(0, addresses);
+    const Answer answer = *known;  // the waiter may make us forget
+    return waiter.on_resolved(answer.code, answer.addresses);
   }
   if (const int code = ask(now, host); code != 0) return waiter.on_resolved(code, {});
   Question& question = questions_.at(host);
@@ -26,8 +32,10 @@ void Resolver::resolve(Instant now, const std::string& host, Waiter& waiter) {
 
 const Resolver::Answer* Resolver::fresh_answer(Instant now, const std::string& host) const {
   const auto found = known_.find(host);
-  const bool fresh = found != known_.end() && now - found->second.asked < limits::addresses_kept;
-  return fresh ? &found->second : nullptr;
+  if (found == known_.end()) return nullptr;
+  const Answer& answer = found->second;
+  const Duration kept = answer.code == 0 ? limits::addresses_kept : limits::no_address_kept;
+  return now - answer.asked < kept ? &answer : nullptr;
 }
 
 // Nothing to do when that question is under way.
@@ -47,7 +55,7 @@ void Resolver::on_answer(const Question& question, int code,
                          const std::vector<Address>& addresses) {
   const auto answered = questions_.extract(question.host);
   auto& waiters = answered.mapped().waiters;
-  if (code == 0) remember(question.host, {.asked = question.asked, .addresses = addresses});
+  if (code == 0 || is_lasting(code)) remember(answered.mapped(), code, addresses);
   while (Waiter* waiter = waiters.front()) {
     waiters.erase(*waiter);
     waiter->question_ = nullptr;
@@ -55,11 +63,12 @@ void Resolver::on_answer(const Question& question, int code,
   }
 }
 
-void Resolver::remember(const std::string& host, Answer answer) {
-  if (known_.size() >= limits::names_kept_max && !known_.contains(host))
+void Resolver::remember(const Question& question, int code, const std::vector<Address>& addresses) {
+  if (known_.size() >= limits::names_kept_max && !known_.contains(question.host))
     known_.erase(
         std::ranges::min_element(known_, {}, [](const auto& known) { return known.second.asked; }));
-  known_.insert_or_assign(host, std::move(answer));
+  known_.insert_or_assign(question.host,
+                          Answer{.asked = question.asked, .code = code, .addresses = addresses});
 }
 
 // Once begun it can't be called back, and goes on for whoever asks next.

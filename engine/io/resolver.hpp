@@ -17,8 +17,8 @@ namespace headrace::io {
 //
 // However many wait for a name, one question about it is under way at a time; also when nobody
 // waits any more, so that a resolver that hangs holds one thread per name and not one per dial. An
-// answer is used for as long as limits::addresses_kept, counted from the asking. A failure is told
-// to those who wait, and forgotten.
+// answer is used for as long as limits::addresses_kept, counted from the asking, and that there is
+// none for limits::no_address_kept. Any other failure is told to those who wait, and forgotten.
 class Resolver {
   struct Question;
 
@@ -69,13 +69,14 @@ class Resolver {
 
   struct Answer {
     Instant asked;
+    int code = 0;  // libuv's, when the name has no address
     std::vector<Address> addresses;
   };
 
   const Answer* fresh_answer(Instant now, const std::string& host) const;
   int ask(Instant now, const std::string& host);
   void on_answer(const Question& question, int code, const std::vector<Address>& addresses);
-  void remember(const std::string& host, Answer answer);
+  void remember(const Question& question, int code, const std::vector<Address>& addresses);
   void on_nobody_waits(Question& question);
 
   uv_loop_t* loop_;

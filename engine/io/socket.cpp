@@ -22,29 +22,34 @@ constexpr int no_signal = 0;  // where it is missing libuv sets SO_NOSIGPIPE
 void SocketClosed::operator()(Socket* socket) const noexcept {
   socket->connect_events_ = nullptr;
   socket->stream_events_ = nullptr;
-  auto* const closing = reinterpret_cast<uv_handle_t*>(&socket->handle_);
+  uv_handle_t* const closing = socket->handle();
   ForkGuard guard;
   if (int descriptor = -1; uv_fileno(closing, &descriptor) == 0) guard.remove(descriptor);
   uv_close(closing, [](uv_handle_t* handle) { delete static_cast<Socket*>(handle->data); });
 }
 
-SocketPointer Socket::make(uv_loop_t* loop) {
+SocketPointer Socket::make(uv_loop_t* loop, const Address& address) {
   auto socket = std::make_unique<Socket>();
-  if (uv_tcp_init(loop, &socket->handle_) != 0) return nullptr;
-  socket->handle_.data = socket.get();
+  const int code = address.family() == AF_UNIX ? uv_pipe_init(loop, &socket->handle_.pipe, 0)
+                                               : uv_tcp_init(loop, &socket->handle_.tcp);
+  if (code != 0) return nullptr;
+  socket->handle_.stream.data = socket.get();
   return SocketPointer(socket.release());
 }
 
 int Socket::connect(const Address& address, ConnectEvents& events) {
   connect_.data = this;
   ForkGuard guard;
-  const int code =
-      uv_tcp_connect(&connect_, &handle_, address.get(), [](uv_connect_t* request, int status) {
-        auto* socket = static_cast<Socket*>(request->data);
-        if (socket->connect_events_ != nullptr) socket->connect_events_->on_connected(status);
-      });
-  const auto* const made = reinterpret_cast<const uv_handle_t*>(&handle_);
-  if (int descriptor = -1; uv_fileno(made, &descriptor) == 0) guard.add(descriptor);
+  const auto connected = [](uv_connect_t* request, int status) {
+    auto* socket = static_cast<Socket*>(request->data);
+    if (socket->connect_events_ != nullptr) socket->connect_events_->on_connected(status);
+  };
+  int code = 0;
+  if (is_tcp())
+    code = uv_tcp_connect(&connect_, &handle_.tcp, address.get(), connected);
+  else
+    uv_pipe_connect(&connect_, &handle_.pipe, unix_path(address).c_str(), connected);
+  if (int descriptor = -1; uv_fileno(handle(), &descriptor) == 0) guard.add(descriptor);
   if (code == 0) connect_events_ = &events;
   return code;
 }
@@ -52,7 +57,7 @@ int Socket::connect(const Address& address, ConnectEvents& events) {
 int Socket::start_reading(StreamEvents& events, std::span<char> buffer) {
   // Nagle's algorithm would hold back a pipeline's second segment until the first is acknowledged.
   // Without it things are slower, not wrong, so its code is not looked at.
-  uv_tcp_nodelay(&handle_, 1);
+  if (is_tcp()) uv_tcp_nodelay(&handle_.tcp, 1);
   connect_events_ = nullptr;
   stream_events_ = &events;
   buffer_ = buffer;
@@ -82,8 +87,7 @@ void Socket::on_read(ssize_t count) {
 // Not by libuv, which would raise SIGPIPE on the thread of whoever waits.
 int Socket::try_write(Bytes bytes) {
   int descriptor = -1;
-  const auto* const handle = reinterpret_cast<const uv_handle_t*>(&handle_);
-  if (const int code = uv_fileno(handle, &descriptor); code != 0) return code;
+  if (const int code = uv_fileno(handle(), &descriptor); code != 0) return code;
   const std::size_t size = bytes.size() < INT_MAX ? bytes.size() : INT_MAX;
   ssize_t count = -1;
   do count = ::send(descriptor, bytes.data(), size, no_signal);
@@ -108,15 +112,14 @@ int Socket::write_byte(char byte) {
 
 void Socket::set_waiting(bool waiting) noexcept {
   waiting_ = waiting;
-  auto* const count = static_cast<unsigned*>(handle_.loop->data);
+  auto* const count = static_cast<unsigned*>(handle_.stream.loop->data);
   if (count == nullptr) return;
   *count += waiting ? 1U : ~0U;
-  if (waiting) uv_stop(handle_.loop);
+  if (waiting) uv_stop(handle_.stream.loop);
 }
 
 bool Socket::byte_taken() const noexcept {
-  const auto* stream = reinterpret_cast<const uv_stream_t*>(&handle_);
-  return waiting_ && uv_stream_get_write_queue_size(stream) == 0;
+  return waiting_ && uv_stream_get_write_queue_size(&handle_.stream) == 0;
 }
 
 }  // namespace headrace::io

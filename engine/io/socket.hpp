@@ -19,7 +19,8 @@ struct SocketClosed {
 };
 using SocketPointer = std::unique_ptr<Socket, SocketClosed>;
 
-// One TCP handle. Callbacks go to whoever connects or reads; every one of them may let go of it.
+// One handle of libuv's, TCP or a Unix socket. Callbacks go to whoever connects or reads; every one
+// of them may let go of it.
 class Socket {
  public:
   class ConnectEvents {
@@ -40,10 +41,10 @@ class Socket {
     ~StreamEvents() = default;
   };
 
-  // Null when libuv refuses a handle. The descriptor is taken by connect().
-  static SocketPointer make(uv_loop_t* loop);
+  // For that address. Null when libuv refuses a handle. The descriptor is taken by connect().
+  static SocketPointer make(uv_loop_t* loop, const Address& address);
 
-  // 0, or libuv's code when it failed at once; then nothing is reported.
+  // 0, or libuv's code when it failed at once; then nothing is reported. The same address.
   int connect(const Address& address, ConnectEvents& events);
 
   // Reads into the buffer from now on, until the end. Once connected.
@@ -73,11 +74,20 @@ class Socket {
  private:
   friend struct SocketClosed;
 
-  uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&handle_); }
+  bool is_tcp() const noexcept { return handle_.stream.type == UV_TCP; }
+  uv_stream_t* stream() noexcept { return &handle_.stream; }
+  uv_handle_t* handle() noexcept { return reinterpret_cast<uv_handle_t*>(&handle_); }
+  const uv_handle_t* handle() const noexcept {
+    return reinterpret_cast<const uv_handle_t*>(&handle_);
+  }
   void on_read(ssize_t count);
   void set_waiting(bool waiting) noexcept;
 
-  uv_tcp_t handle_ = {};
+  union {
+    uv_stream_t stream;
+    uv_tcp_t tcp;
+    uv_pipe_t pipe;
+  } handle_ = {};
   uv_connect_t connect_ = {};
   uv_write_t write_ = {};
   ConnectEvents* connect_events_ = nullptr;  // both null once let go of

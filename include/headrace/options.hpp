@@ -33,6 +33,16 @@ struct OriginOptions {
   /// server that is addressed by its IP, say. A name or an IP address; `Host` stays what the URL
   /// says. Of an https origin.
   std::string server_name = {};
+  /// Connect to the Unix socket of this path, whatever host and port are; `Host`, and what TLS
+  /// verifies, stay those of `origin`.
+  std::string unix_socket = {};
+};
+
+/// Where a host is, for whom the system's resolver is not to be asked. As curl's `--resolve`.
+struct HostAddresses {
+  std::string host = {};   ///< as in URLs, an IPv6 address without brackets; "*" is any
+  std::uint16_t port = 0;  ///< that the URL has or implies; 0 is any
+  std::vector<std::string> addresses = {};  ///< IP addresses, to be tried in this order
 };
 
 /// What an engine may do. Every limit is per engine unless it says otherwise; 0 never means "no
@@ -119,6 +129,11 @@ struct Options {
   unsigned informational_max = 32;
 
   TlsOptions tls = {};
+
+  /// The first entry that fits an origin's host and port counts.
+  std::vector<HostAddresses> host_addresses = {};
+  /// The Unix socket of all origins that have none of their own; empty: they are reached by TCP.
+  std::string unix_socket = {};
 
   /// Exceptions, by origin.
   std::vector<OriginOptions> origins = {};

@@ -14,7 +14,7 @@ ConnectionHarness::ConnectionHarness(std::optional<TlsOptions> tls) : buffers_(2
   uv_timer_init(&loop_, &guard_);
   guard_.data = this;
   surroundings_.loop = &loop_;
-  surroundings_.resolver = &resolver_.emplace(&loop_);
+  surroundings_.addresses = &addresses_.emplace(io::Resolver(&loop_));
   surroundings_.events = this;
   surroundings_.received = std::span(buffers_).first(65536);
   surroundings_.decrypted = std::span(buffers_).last(65536);
@@ -68,7 +68,7 @@ bool ConnectionHarness::finish() {
   if (std::exchange(loop_closed_, true)) return true;
   if (connection_ && !connection_->ended()) connection_->close();
   connection_.reset();
-  resolver_.reset();
+  addresses_.reset();
   uv_close(reinterpret_cast<uv_handle_t*>(&guard_), nullptr);
   uv_run(&loop_, UV_RUN_DEFAULT);
   return uv_loop_close(&loop_) == 0;

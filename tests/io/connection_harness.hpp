@@ -63,7 +63,7 @@ class ConnectionHarness final : io::ConnectionEvents {
   bool write_failed_ = false;
   std::vector<char> buffers_;
   std::unique_ptr<tls::Context> tls_;
-  std::optional<io::Resolver> resolver_;
+  std::optional<io::AddressBook> addresses_;
   io::Surroundings surroundings_;
   std::unique_ptr<io::Connection> connection_;
 };

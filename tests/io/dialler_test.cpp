@@ -28,7 +28,7 @@ class Dialling final : Dialler::Events {
   void dial(const std::string& host, std::uint16_t port) {
     Dialler::Events& events = *this;
     const auto origin = std::make_shared<const http::Origin>(false, host, port);
-    diallers_.push_back(std::make_unique<Dialler>(&loop_, resolver_, events, origin));
+    diallers_.push_back(std::make_unique<Dialler>(&loop_, book, events, origin));
     diallers_.back()->start({});
   }
   void give_up() { diallers_.clear(); }
@@ -36,6 +36,7 @@ class Dialling final : Dialler::Events {
   void run_once() { uv_run(&loop_, UV_RUN_NOWAIT); }
 
   ResolverByHand hand;
+  AddressBook book{.resolver = Resolver(&loop_, &ResolverByHand::ask)};
   int connected = 0;
   std::vector<Error> failures;
 
@@ -44,7 +45,6 @@ class Dialling final : Dialler::Events {
   void on_dial_failed(Error error) override { failures.push_back(std::move(error)); }
 
   uv_loop_t loop_ = {};
-  Resolver resolver_{&loop_, &ResolverByHand::ask};
   std::vector<std::unique_ptr<Dialler>> diallers_;
 };
 
@@ -96,6 +96,20 @@ TEST_CASE("S31: so is one whose address was silent till the dial was given up") 
   dialling.give_up();
   dialling.dial("cloud.example", hanging.port());
   CHECK(dialling.hand.hosts().size() == 2);
+}
+
+TEST_CASE("an address that failed is tried after its neighbours the next time") {
+  const HangingAddress hanging;
+  Dialling dialling;
+  dialling.book.failing.on_failed({}, literal_address("127.0.0.1", hanging.port()).value());
+  dialling.dial("cloud.example", hanging.port());
+  dialling.hand.answer(0, {"127.0.0.1", "127.0.0.2"});  // where nobody listens: refused at once
+  dialling.run_once();
+  dialling.give_up();
+  const auto order =
+      dialling.book.failing.put_last({}, {literal_address("127.0.0.2", hanging.port()).value(),
+                                          literal_address("127.0.0.3", hanging.port()).value()});
+  CHECK(to_string(order[1]) == "127.0.0.2:" + std::to_string(hanging.port()));
 }
 
 TEST_CASE("a name without an address fails with the resolver's code") {

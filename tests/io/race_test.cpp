@@ -21,6 +21,10 @@ std::vector<Address> addresses_of(const std::vector<std::uint16_t>& ports) {
   return addresses;
 }
 
+using Texts = std::vector<std::string>;
+
+std::string text_of(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
+
 // Runs a race until libuv has nothing left to do: a runner that is not closed keeps it from ending.
 class Racing final : Race::Events {
  public:
@@ -44,6 +48,8 @@ class Racing final : Race::Events {
 
   int won = 0;
   std::vector<Error> failures;
+  std::vector<std::string> failed;  // addresses
+  std::vector<std::string> connected;
   int sockets_max = 0;
 
  private:
@@ -54,6 +60,10 @@ class Racing final : Race::Events {
   void on_lost(Error error) override {
     failures.push_back(std::move(error));
     race_.reset();
+  }
+  void on_address_failed(const Address& address) override { failed.push_back(to_string(address)); }
+  void on_address_connected(const Address& address) override {
+    connected.push_back(to_string(address));
   }
 
   void count_sockets() {
@@ -76,6 +86,8 @@ TEST_CASE("addresses are tried in order until one accepts, at once when one fail
   const Racing racing(addresses_of({refusing, second.port(), third.port()}), 1h);
   CHECK(racing.won == 1);
   CHECK(racing.failures.empty());
+  CHECK(racing.failed == Texts{text_of(refusing)});
+  CHECK(racing.connected == Texts{text_of(second.port())});
   CHECK(second.connection_waits());
   CHECK_FALSE(third.connection_waits());
 }
@@ -97,6 +109,8 @@ TEST_CASE("S31: an address that hangs has its head start, then the next one runs
   const ScriptedServer good;
   const Racing racing(addresses_of({hanging.port(), good.port()}), 1ms);
   CHECK(racing.won == 1);
+  CHECK(racing.failed == Texts{text_of(hanging.port())});
+  CHECK(racing.connected == Texts{text_of(good.port())});
   CHECK(good.connection_waits());
   CHECK(racing.sockets_max == 2);
 }
@@ -107,6 +121,7 @@ TEST_CASE("S31: any number of hanging addresses let the good one have its turn, 
   const std::uint16_t never = hanging.port();
   const Racing racing(addresses_of({never, never, never, never, good.port()}), 1ms);
   CHECK(racing.won == 1);
+  CHECK(racing.failed == Texts(4, text_of(never)));  // those that made room, and the one outrun
   CHECK(good.connection_waits());
   CHECK(racing.sockets_max == 2);
 }

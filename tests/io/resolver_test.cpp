@@ -79,7 +79,7 @@ TEST_CASE("S31: an answer is used for a minute from the asking, and no longer") 
   CHECK(late.addresses == Texts{"10.0.0.9:0"});
 }
 
-TEST_CASE("a failure is told to all who wait, and forgotten") {
+TEST_CASE("a passing failure is told to all who wait, and forgotten") {
   ByHand by_hand;
   Listener first;
   Listener second;
@@ -91,6 +91,24 @@ TEST_CASE("a failure is told to all who wait, and forgotten") {
   Listener again;
   by_hand.resolver.resolve(start, "a.example", again);
   CHECK(by_hand.hand.hosts().size() == 2);
+}
+
+TEST_CASE("that a name has no address is known for a moment; then it is asked for again") {
+  const int code = GENERATE(UV_EAI_NONAME, UV_EAI_NODATA);
+  ByHand by_hand;
+  Listener asking;
+  by_hand.resolver.resolve(start, "a.example", asking);
+  by_hand.hand.fail(0, code);
+  Listener soon;
+  by_hand.resolver.resolve(start + limits::no_address_kept - 1ns, "a.example", soon);
+  CHECK(soon.told == 1);
+  CHECK(soon.code == code);
+  CHECK(by_hand.hand.hosts().size() == 1);
+  Listener late;
+  by_hand.resolver.resolve(start + limits::no_address_kept, "a.example", late);
+  REQUIRE(by_hand.hand.hosts().size() == 2);
+  by_hand.hand.answer(1, {"10.0.0.1"});
+  CHECK(late.addresses == Texts{"10.0.0.1:0"});
 }
 
 TEST_CASE("a failure does not take away an answer that is still good") {

@@ -5,7 +5,9 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -20,6 +22,18 @@ Descriptor listen_on_loopback() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  checked(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+          "bind");
+  checked(::listen(listener.get(), 512), "listen");
+  return listener;
+}
+
+Descriptor listen_at(const std::filesystem::path& path) {
+  Descriptor listener(checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.native().size() >= sizeof address.sun_path) throw std::length_error(path);
+  std::ranges::copy(path.native(), address.sun_path);
   checked(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
           "bind");
   checked(::listen(listener.get(), 512), "listen");
@@ -42,9 +56,18 @@ std::shared_ptr<Socket> accept_on(const Descriptor& listener) {
 }  // namespace
 
 ScriptedServer::ScriptedServer(std::optional<ServerTls> tls)
-    : listener_(listen_on_loopback()),
+    : ScriptedServer(listen_on_loopback(), 0, tls) {
+  port_ = port_of(listener_);
+}
+
+ScriptedServer::ScriptedServer(const std::filesystem::path& path, std::optional<ServerTls> tls)
+    : ScriptedServer(listen_at(path), 0, tls) {}
+
+ScriptedServer::ScriptedServer(Descriptor listener, std::uint16_t port,
+                               const std::optional<ServerTls>& tls)
+    : listener_(std::move(listener)),
       stopped_(checked(::eventfd(0, EFD_CLOEXEC), "eventfd")),
-      port_(port_of(listener_)) {
+      port_(port) {
   if (tls) tls_ = make_tls_context(*tls);
 }
 

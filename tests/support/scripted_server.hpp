@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,6 +32,8 @@ namespace headrace::test {
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::optional<ServerTls> tls = {});
+  // On a Unix socket of that path, which it makes; then there is no port.
+  explicit ScriptedServer(const std::filesystem::path& path, std::optional<ServerTls> tls = {});
   ~ScriptedServer();
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
@@ -59,6 +62,7 @@ class ScriptedServer {
   std::size_t accept_count() const { return accept_count_; }
 
  private:
+  ScriptedServer(Descriptor listener, std::uint16_t port, const std::optional<ServerTls>& tls);
   void accept_until_stopped();
   void handle(Peer peer);
 
