@@ -9,6 +9,7 @@
 
 #include "engine/api/check_tls_options.hpp"
 #include "engine/core/origin_rules.hpp"
+#include "engine/http/proxies.hpp"
 #include "engine/io/known_addresses.hpp"
 
 namespace headrace::api {
@@ -139,6 +140,9 @@ Result<void> check_options(const Options& options) {
   if (Result<void> checked = check_loops(options); !checked) return checked;
   if (Result<void> checked = check_rates(options); !checked) return checked;
   if (Result<void> checked = check_tls_options(options.tls, "tls"); !checked) return checked;
+  for (const auto& [proxy, name] : {std::pair{&options.http_proxy, "http_proxy.tls"},
+                                    std::pair{&options.https_proxy, "https_proxy.tls"}})
+    if (Result<void> checked = check_tls_options(proxy->tls, name); !checked) return checked;
   if (Result<void> checked = check_statuses(options.retry_statuses); !checked) return checked;
   if (Result<void> checked = core::check_origin_rules(options); !checked) return checked;
   for (std::size_t i = 0; i < options.origins.size(); ++i) {
@@ -148,6 +152,7 @@ Result<void> check_options(const Options& options) {
   }
   if (const auto read = io::KnownAddresses::read(options); !read)
     return std::unexpected(read.error());
+  if (const auto read = http::Proxies::read(options); !read) return std::unexpected(read.error());
   return {};
 }
 

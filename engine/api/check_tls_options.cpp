@@ -29,6 +29,9 @@ Result<void> check_tls_options(const TlsOptions& options, const std::string& nam
 }
 
 Result<void> check_tls_options(const OriginOptions& entry, const std::string& where) {
+  if (entry.proxy)
+    if (Result<void> checked = check_tls_options(entry.proxy->tls, where + ".proxy.tls"); !checked)
+      return checked;
   if (!entry.tls && entry.server_name.empty()) return {};
   const Result<http::Url> url = http::parse_url(entry.origin);
   if (!url) return std::unexpected(url.error());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/api/check_options.hpp"
+#include "engine/http/proxies.hpp"
 
 namespace headrace {
 
@@ -60,7 +61,11 @@ Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Workers> wo
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
     return std::unexpected(std::move(checked).error());
-  Result<http::Base> base = http::parse_base(options.base_url);
+  Result<http::Proxies> proxies = http::Proxies::read(options);
+  if (!proxies) return std::unexpected(std::move(proxies).error());
+  std::shared_ptr<const http::Proxies> shared;
+  if (!proxies->none()) shared = std::make_shared<const http::Proxies>(*std::move(proxies));
+  Result<http::Base> base = http::parse_base(options.base_url, std::move(shared));
   if (!base) return std::unexpected(std::move(base).error());
   options = api::within_a_century(std::move(options));
   Result<std::unique_ptr<Workers>> workers = Workers::start(options);

@@ -27,6 +27,8 @@ std::string_view name_of(ErrorCode code) noexcept {
       return "connect_timeout";
     case ErrorCode::tls_failed:
       return "tls_failed";
+    case ErrorCode::proxy_failed:
+      return "proxy_failed";
     case ErrorCode::connection_lost:
       return "connection_lost";
     case ErrorCode::protocol_error:

@@ -89,7 +89,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
 
 // S29. Dials that were under way when one failed count with it, though each is followed by a pause.
 // While any connection lives, or is still to come, the queue is its. A failed handshake is not
-// tried again: what is wrong with a certificate stays wrong.
+// tried again: what is wrong with a certificate stays wrong, as does what a proxy refuses.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.counters.dial_failed;
@@ -101,8 +101,8 @@ void Core::Impl::dial_failed(Connection& connection, const Error& error, bool cl
     origin.failed_at = now_;
   }
   origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
-  const bool enough =
-      origin.failures >= options_.connect_attempts || error.code == ErrorCode::tls_failed;
+  const bool lasting = error.code == ErrorCode::tls_failed || error.code == ErrorCode::proxy_failed;
+  const bool enough = lasting || origin.failures >= options_.connect_attempts;
   if (enough && origin.connections.empty()) fail_queue(origin, error);
 }
 

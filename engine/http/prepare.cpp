@@ -33,7 +33,7 @@ Result<Destination> destination(std::string_view url, const Base& base, OriginMe
     to.site = base.site;
     to.path_prefix = base.path_prefix;
   } else {
-    auto site = memo.take_site(url);
+    auto site = memo.take_site(url, base.proxies);
     if (!site) return std::unexpected(std::move(site.error()));
     to.site = *std::move(site);
   }
@@ -70,9 +70,9 @@ std::uint64_t body_bytes(const Request& request) {
 // By far the most requests: nothing in them is their own but the target.
 std::string render_plain(const Request& request, const Destination& to) {
   std::string wire;
-  wire.reserve(request.method.size() + to.path_prefix.size() + to.target.size() +
-               to.site->rest.size() + 2);
-  wire.append(request.method).append(1, ' ').append(to.path_prefix);
+  wire.reserve(request.method.size() + to.site->front.size() + to.path_prefix.size() +
+               to.target.size() + to.site->rest.size() + 1);
+  wire.append(request.method).append(to.site->front).append(to.path_prefix);
   if (!to.target.starts_with('/')) wire.append(1, '/');
   wire.append(to.target).append(to.site->rest);
   return wire;
@@ -81,15 +81,17 @@ std::string render_plain(const Request& request, const Destination& to) {
 std::string render(const Request& request, const Destination& to, const FieldFacts& fields,
                    bool says_length) {
   std::string wire;
-  wire.reserve(request.method.size() + to.path_prefix.size() + to.target.size() +
-               to.site->host.size() + fields.bytes + request.body.size() + rest_bytes_max);
-  wire.append(request.method).append(" ").append(to.path_prefix);
+  wire.reserve(request.method.size() + to.site->front.size() + to.path_prefix.size() +
+               to.target.size() + to.site->host.size() + to.site->proxy_fields.size() +
+               fields.bytes + request.body.size() + rest_bytes_max);
+  wire.append(request.method).append(to.site->front).append(to.path_prefix);
   if (!to.target.starts_with('/')) wire.append("/");
   wire.append(to.target).append(" HTTP/1.1\r\n");
   append_line(wire, "Host", fields.host.value_or(to.site->host));
   for (const Field field : request.headers)
     if (!is_host(field.name)) append_line(wire, field.name, trimmed(field.value));
   if (!fields.user_agent) wire.append(user_agent_line);
+  wire.append(to.site->proxy_fields);
   if (request.body_source && !request.body_source->length)
     append_line(wire, "Transfer-Encoding", "chunked");
   else if (says_length)
@@ -105,8 +107,8 @@ std::unexpected<Error> refused_for(const Destination& to, Error error) {
 
 }  // namespace
 
-Result<Base> parse_base(std::string_view base_url) {
-  if (base_url.empty()) return Base{};
+Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies> proxies) {
+  if (base_url.empty()) return Base{.site = {}, .path_prefix = {}, .proxies = std::move(proxies)};
   auto url = parse_url(base_url);
   if (!url) {
     url.error().detail.insert(0, "Options::base_url: ");
@@ -116,7 +118,9 @@ Result<Base> parse_base(std::string_view base_url) {
     return refused(
         "Options::base_url has a query or a fragment: only a path can have more behind it");
   if (url->target.ends_with('/')) url->target.pop_back();
-  return Base{.site = *site_of(std::move(url->origin)), .path_prefix = std::move(url->target)};
+  return Base{.site = *site_of(std::move(url->origin), proxies.get()),
+              .path_prefix = std::move(url->target),
+              .proxies = std::move(proxies)};
 }
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
@@ -127,6 +131,11 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
   if (!method) return refused_for(*to, method.error());
   const auto fields = check_fields(request.headers);
   if (!fields) return refused_for(*to, fields.error());
+
+  if (fields->proxy_authorization && to->site->has_proxy)
+    return refused_for(*to, refused("the header field Proxy-Authorization is the engine's to write "
+                                    "where there is a proxy: give user and password with it")
+                                .error());
 
   const bool says_length =
       method->says_length || !request.body.empty() || request.body_source.has_value();

@@ -8,6 +8,7 @@
 #include "engine/base/instant.hpp"
 #include "engine/http/origin.hpp"
 #include "engine/http/origin_memo.hpp"
+#include "engine/http/proxies.hpp"
 #include "headrace/error.hpp"
 #include "headrace/request.hpp"
 
@@ -40,12 +41,14 @@ struct Prepared {
   std::uint64_t body_bytes = 0;  // with BodyWay::with_length
 };
 
-// Where requests that begin with "/" go: Options::base_url, read once.
+// Where requests that begin with "/" go: Options::base_url, read once. And by which proxy any
+// request goes.
 struct Base {
-  std::shared_ptr<const Site> site;  // null without a base_url
-  std::string path_prefix;           // without a final slash
+  std::shared_ptr<const Site> site;        // null without a base_url
+  std::string path_prefix;                 // without a final slash
+  std::shared_ptr<const Proxies> proxies;  // null: none for anybody
 };
-Result<Base> parse_base(std::string_view base_url);
+Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies> proxies = {});
 
 // Checks a request and renders it. Nothing with CR, LF, NUL or a non-token byte where a token
 // belongs gets past here (S37); Host, Content-Length and Transfer-Encoding given by the caller are

@@ -70,6 +70,8 @@ Result<FieldFacts> check_fields(const Headers& headers) {
       facts.expect = equal_ignoring_case(value, "100-continue");
     } else if (equal_ignoring_case(name, "User-Agent")) {
       facts.user_agent = true;
+    } else if (equal_ignoring_case(name, "Proxy-Authorization")) {
+      facts.proxy_authorization = true;
     }
     facts.bytes += name.size() + value.size() + 4;
   }

@@ -14,6 +14,7 @@ namespace headrace::http {
 struct FieldFacts {
   std::optional<std::string_view> host;  // the caller's Host, instead of the URL's
   bool user_agent = false;
+  bool proxy_authorization = false;
   bool close = false;     // Connection: close
   bool upgrade = false;   // Upgrade, and Connection: upgrade
   bool expect = false;    // Expect: 100-continue

@@ -82,11 +82,15 @@ std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t por
   return addresses;
 }
 
-std::string to_string(const Address& address) {
-  if (address.family() == AF_UNIX) return "unix:" + unix_path(address);
+std::string host_text(const Address& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   uv_ip_name(address.get(), text.data(), text.size());
-  const std::string name = text.data();
+  return text.data();
+}
+
+std::string to_string(const Address& address) {
+  if (address.family() == AF_UNIX) return "unix:" + unix_path(address);
+  const std::string name = host_text(address);
   const bool v6 = address.family() == AF_INET6;
   return (v6 ? "[" + name + "]" : name) + ":" + std::to_string(port_of(address));
 }

@@ -37,6 +37,9 @@ std::vector<Address> addresses_in(const addrinfo* answer);
 // The same addresses, with this port.
 std::vector<Address> with_port(std::vector<Address> addresses, std::uint16_t port);
 
+// Of an IP address, without port or brackets.
+std::string host_text(const Address& address);
+
 std::string to_string(const Address& address);  // "127.0.0.1:80", "[::1]:80", "unix:/path"
 
 // "connection refused (ECONNREFUSED)" for one of libuv's negative codes.

@@ -18,18 +18,23 @@ Connection::Connection(const Surroundings& surroundings, ConnectionId id,
 
 void Connection::dial(Instant now) {
   Dialler::Events& events = *this;
-  dialler_.emplace(around_.loop, *around_.addresses, events, origin_);
+  dialler_.emplace(around_, events, origin_);
   dialler_->start(now);
 }
 
 void Connection::on_dial_failed(Error error) { end(std::unexpected(std::move(error))); }
 
-void Connection::on_socket(SocketPointer socket) {
+// `received` goes the way of all that comes later; it is of a server that spoke unasked.
+void Connection::on_stream(StreamPointer stream, Bytes received) {
   dialler_.reset();
-  socket_ = std::move(socket);
+  socket_ = std::move(stream);
   if (const int code = socket_->start_reading(*this, around_.received); code != 0)
     return end(std::unexpected(lost(code)));
-  if (tls_.context == nullptr) return opened();
+  if (tls_.context == nullptr) {
+    opened();
+    if (!received.empty() && state_ == State::open) on_bytes(received);
+    return;
+  }
   auto session = tls_.context->connect(
       {.origin = http::to_string(*origin_), .host = std::move(tls_.server_name)});
   if (!session) return end(std::unexpected(std::move(session.error())));
@@ -37,6 +42,7 @@ void Connection::on_socket(SocketPointer socket) {
   state_ = State::handshaking;
   around_.events->on_connected(id_);
   shake_hands();
+  if (!received.empty() && state_ == State::handshaking) on_bytes(received);
 }
 
 void Connection::opened() {
@@ -63,8 +69,7 @@ void Connection::received(Bytes bytes) {
 void Connection::read_on() {
   if (reading_ || state_ != State::open) return;
   reading_ = true;
-  if (const int code = socket_->start_reading(*this, around_.received); code != 0)
-    end(std::unexpected(lost(code)));
+  if (const int code = socket_->read_on(); code != 0) end(std::unexpected(lost(code)));
 }
 
 void Connection::shake_hands() {

@@ -12,7 +12,7 @@
 #include "engine/base/id.hpp"
 #include "engine/http/origin.hpp"
 #include "engine/io/dialler.hpp"
-#include "engine/io/socket.hpp"
+#include "engine/io/stream.hpp"
 #include "engine/io/tls_contexts.hpp"
 #include "engine/tls/session.hpp"
 #include "headrace/error.hpp"
@@ -36,25 +36,22 @@ class ConnectionEvents {
 };
 
 // What the connections of one loop share.
-struct Surroundings {
-  uv_loop_t* loop = nullptr;
-  AddressBook* addresses = nullptr;
+struct Surroundings : DialSurroundings {
   ConnectionEvents* events = nullptr;
-  std::span<char> received;   // every socket reads into this
-  std::span<char> decrypted;  // and TLS decrypts into that, where there is TLS
+  std::span<char> decrypted;  // TLS with origins decrypts into that, where there is any
 };
 
-// One byte stream to an origin, TCP with or without TLS.
+// One byte stream to an origin, by whatever way, with or without TLS.
 //
-//     dialling      the dialler looks for an address that accepts
-//     handshaking   TCP is connected, TLS not yet
+//     dialling      the dialler makes a way to the origin
+//     handshaking   there is one, TLS not yet
 //     open          read-armed, but where on_received said no; bytes go both ways
 //     ended         its end was reported, or it was told to close; nothing is reported any more
 //
 // After a failed write it still reads what the kernel has: a server that answers and then resets
 // must not lose its answers to our next write. Once a poll brings nothing more, it ends with the
 // write's error.
-class Connection final : Dialler::Events, Socket::StreamEvents {
+class Connection final : Dialler::Events, Stream::Events {
  public:
   // The context of `tls` is null for http and outlives the connection.
   Connection(const Surroundings& surroundings, ConnectionId id,
@@ -81,7 +78,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
  private:
   enum class State : std::uint8_t { dialling, handshaking, open, ended };
 
-  void on_socket(SocketPointer socket) override;
+  void on_stream(StreamPointer stream, Bytes received) override;
   void on_dial_failed(Error error) override;
   void on_bytes(Bytes bytes) override;
   void on_end(int code) override;
@@ -112,7 +109,7 @@ class Connection final : Dialler::Events, Socket::StreamEvents {
   TlsChoice tls_;
   State state_ = State::dialling;
   std::optional<Dialler> dialler_;
-  SocketPointer socket_;
+  StreamPointer socket_;
   std::unique_ptr<tls::Session> session_;
 
   Bytes unwritten_;              // of the current write, what was not reported yet

@@ -14,6 +14,9 @@ namespace {
 // As large as a socket's receive buffer gets on a fast path; one for all connections.
 constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
 
+// Some of TLS's records, of 16 KiB each.
+constexpr std::size_t unveiled_bytes = std::size_t{64} * 1024;
+
 // The jitter of backoff is no secret: where the system gives no randomness the clock will do.
 std::uint64_t random_seed() {
   std::uint64_t seed = 0;
@@ -60,7 +63,10 @@ Loop::Impl::~Impl() {
 }
 
 Result<void> Loop::Impl::open() {
-  if (Result<void> opened = tls_.open(); !opened) return opened;
+  Result<http::Proxies> proxies = http::Proxies::read(options_);
+  if (!proxies) return std::unexpected(std::move(proxies.error()));
+  proxies_ = *std::move(proxies);
+  if (Result<void> opened = tls_.open(proxies_); !opened) return opened;
   Result<KnownAddresses> known = KnownAddresses::read(options_);
   if (!known) return std::unexpected(std::move(known.error()));
   if (const int code = make_loop(); code != 0)
@@ -83,6 +89,13 @@ Result<void> Loop::Impl::open() {
   addresses_.emplace(Resolver(&loop_), std::move(*known));
   surroundings_.loop = &loop_;
   surroundings_.addresses = &*addresses_;
+  surroundings_.proxies = &proxies_;
+  surroundings_.tls = &tls_;
+  proxies_.for_each([this](const http::ProxyServer& proxy, const std::string&) {
+    if (!proxy.at.tls || unveiled_) return;
+    unveiled_ = std::make_unique_for_overwrite<char[]>(unveiled_bytes);
+    surroundings_.unveiled = {unveiled_.get(), unveiled_bytes};
+  });
   surroundings_.events = this;
   surroundings_.received = {received_.get(), buffer_bytes};
   return {};

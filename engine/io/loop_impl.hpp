@@ -96,7 +96,9 @@ class Loop::Impl final : ConnectionEvents {
   std::vector<core::Completion> completions_;  // ... as are these
   std::unique_ptr<char[]> received_;
   std::unique_ptr<char[]> decrypted_;  // once there is a TLS connection
+  std::unique_ptr<char[]> unveiled_;   // if there is an https proxy
   TlsContexts tls_;
+  http::Proxies proxies_;
   std::optional<AddressBook> addresses_;
   Surroundings surroundings_;
   Connections connections_;                         // die before tls_

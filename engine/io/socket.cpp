@@ -19,13 +19,14 @@ constexpr int no_signal = 0;  // where it is missing libuv sets SO_NOSIGPIPE
 
 }  // namespace
 
-void SocketClosed::operator()(Socket* socket) const noexcept {
-  socket->connect_events_ = nullptr;
-  socket->stream_events_ = nullptr;
-  uv_handle_t* const closing = socket->handle();
+void SocketClosed::operator()(Socket* socket) const noexcept { socket->close(); }
+
+void Socket::close() noexcept {
+  connect_events_ = nullptr;
+  stream_events_ = nullptr;
   ForkGuard guard;
-  if (int descriptor = -1; uv_fileno(closing, &descriptor) == 0) guard.remove(descriptor);
-  uv_close(closing, [](uv_handle_t* handle) { delete static_cast<Socket*>(handle->data); });
+  if (int descriptor = -1; uv_fileno(handle(), &descriptor) == 0) guard.remove(descriptor);
+  uv_close(handle(), [](uv_handle_t* closed) { delete static_cast<Socket*>(closed->data); });
 }
 
 SocketPointer Socket::make(uv_loop_t* loop, const Address& address) {
@@ -54,7 +55,11 @@ int Socket::connect(const Address& address, ConnectEvents& events) {
   return code;
 }
 
-int Socket::start_reading(StreamEvents& events, std::span<char> buffer) {
+int Socket::start_reading(Stream::Events& events, std::span<char> buffer) {
+  if (stream_events_ != nullptr) {  // it does read, for somebody else
+    stream_events_ = &events;
+    return 0;
+  }
   // Nagle's algorithm would hold back a pipeline's second segment until the first is acknowledged.
   // Without it things are slower, not wrong, so its code is not looked at.
   if (is_tcp()) uv_tcp_nodelay(&handle_.tcp, 1);
@@ -73,6 +78,7 @@ int Socket::start_reading(StreamEvents& events, std::span<char> buffer) {
 }
 
 void Socket::stop_reading() noexcept { uv_read_stop(stream()); }
+int Socket::read_on() { return start_reading(*stream_events_, buffer_); }
 
 void Socket::on_read(ssize_t count) {
   if (stream_events_ == nullptr || count == 0) return;  // 0 is libuv's EAGAIN

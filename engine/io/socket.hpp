@@ -7,6 +7,7 @@
 
 #include "engine/base/bytes.hpp"
 #include "engine/io/address.hpp"
+#include "engine/io/stream.hpp"
 
 namespace headrace::io {
 
@@ -21,7 +22,7 @@ using SocketPointer = std::unique_ptr<Socket, SocketClosed>;
 
 // One handle of libuv's, TCP or a Unix socket. Callbacks go to whoever connects or reads; every one
 // of them may let go of it.
-class Socket {
+class Socket final : public Stream {
  public:
   class ConnectEvents {
    public:
@@ -31,49 +32,33 @@ class Socket {
     ~ConnectEvents() = default;
   };
 
-  class StreamEvents {
-   public:
-    virtual void on_bytes(Bytes bytes) = 0;      // valid during the call
-    virtual void on_end(int code) = 0;           // UV_EOF or an error; nothing is read after it
-    virtual void on_byte_written(int code) = 0;  // of write_byte: 0 or libuv's
-
-   protected:
-    ~StreamEvents() = default;
-  };
-
   // For that address. Null when libuv refuses a handle. The descriptor is taken by connect().
   static SocketPointer make(uv_loop_t* loop, const Address& address);
 
   // 0, or libuv's code when it failed at once; then nothing is reported. The same address.
   int connect(const Address& address, ConnectEvents& events);
 
-  // Reads into the buffer from now on, until the end. Once connected.
-  int start_reading(StreamEvents& events, std::span<char> buffer);
+  int start_reading(Stream::Events& events, std::span<char> buffer) override;
+  int try_write(Bytes bytes) override;
 
-  // Until the next start_reading().
-  void stop_reading() noexcept;
+  void stop_reading() noexcept override;
+  int read_on() override;
 
-  // How many bytes the kernel took, 0 when it has no room, or libuv's code.
-  int try_write(Bytes bytes);
-
-  // Waits for room and writes one byte, which on_byte_written reports. The rest then goes by
-  // try_write. libuv does not tell how much of a longer write was taken before it failed; one byte
-  // was taken or not, and needs no buffer that must outlive a close.
+  // libuv does not tell how much of a longer write was taken before it failed; one byte was taken
+  // or not, and needs no buffer that must outlive a close.
   //
   // libuv writes it without MSG_NOSIGNAL, now or when there is room. Meanwhile the socket counts in
   // the unsigned that the loop's `data` points at, if anything, and the loop is stopped, so that
   // whoever runs it can block SIGPIPE first.
-  int write_byte(char byte);
+  int write_byte(char byte) override;
 
-  // Between write_byte and its report nothing else may be written.
-  bool waiting() const noexcept { return waiting_; }
-
-  // The kernel took that byte although on_byte_written has not come yet.
-  bool byte_taken() const noexcept;
+  bool waiting() const noexcept override { return waiting_; }
+  bool byte_taken() const noexcept override;
 
  private:
   friend struct SocketClosed;
 
+  void close() noexcept override;
   bool is_tcp() const noexcept { return handle_.stream.type == UV_TCP; }
   uv_stream_t* stream() noexcept { return &handle_.stream; }
   uv_handle_t* handle() noexcept { return reinterpret_cast<uv_handle_t*>(&handle_); }
@@ -91,7 +76,7 @@ class Socket {
   uv_connect_t connect_ = {};
   uv_write_t write_ = {};
   ConnectEvents* connect_events_ = nullptr;  // both null once let go of
-  StreamEvents* stream_events_ = nullptr;
+  Stream::Events* stream_events_ = nullptr;
   std::span<char> buffer_;
   char byte_ = 0;
   bool waiting_ = false;

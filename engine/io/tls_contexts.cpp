@@ -18,12 +18,20 @@ Result<tls::Context*> make_once(std::unique_ptr<tls::Context>& context, const Tl
 
 }  // namespace
 
-Result<void> TlsContexts::open() {
+Result<void> TlsContexts::open(const http::Proxies& proxies) {
   for (const OriginOptions& entry : options_.origins)
     if (Result<void> read_one = read(entry); !read_one) return read_one;
-  if (!tls::Context::may_refuse(options_.tls)) return {};
-  if (auto made = make_once(engines_, options_.tls); !made) return std::unexpected(made.error());
-  return {};
+  if (tls::Context::may_refuse(options_.tls))
+    if (auto made = make_once(engines_, options_.tls); !made) return std::unexpected(made.error());
+  Result<void> outcome;
+  proxies.for_each([&](const http::ProxyServer& proxy, const std::string& name) {
+    if (!outcome || !proxy.at.tls || !tls::Context::may_refuse(proxy.tls)) return;
+    if (auto made = choose(proxy); !made) {
+      made.error().detail = "for " + name + ": " + made.error().detail;
+      outcome = std::unexpected(std::move(made.error()));
+    }
+  });
+  return outcome;
 }
 
 Result<void> TlsContexts::read(const OriginOptions& entry) {
@@ -55,6 +63,12 @@ Result<TlsChoice> TlsContexts::choose(const http::Origin& origin) {
   if (!context) return std::unexpected(context.error());
   const bool named = own != nullptr && !own->server_name.empty();
   return TlsChoice{.context = *context, .server_name = named ? own->server_name : origin.host};
+}
+
+Result<TlsChoice> TlsContexts::choose(const http::ProxyServer& proxy) {
+  const auto context = make_once(of_proxies_[&proxy], proxy.tls);
+  if (!context) return std::unexpected(context.error());
+  return TlsChoice{.context = *context, .server_name = proxy.at.host};
 }
 
 Result<std::string> read_server_name(const std::string& text) {

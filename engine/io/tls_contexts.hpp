@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/http/origin.hpp"
+#include "engine/http/proxies.hpp"
 #include "engine/tls/context.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
@@ -25,13 +26,16 @@ class TlsContexts {
   // The options must outlive it.
   explicit TlsContexts(const Options& options) : options_(options) {}
 
-  // Reads OriginOptions, and makes the contexts that the options could be wrong for. The error says
-  // for which origin.
-  Result<void> open();
+  // Reads OriginOptions, and makes the contexts that the options could be wrong for, those of
+  // https proxies included. The error says for which origin or proxy.
+  Result<void> open(const http::Proxies& proxies);
 
   // Makes the context when it is the first one asked for: reading the system's authorities costs a
   // plain http user nothing. Of an https origin.
   Result<TlsChoice> choose(const http::Origin& origin);
+
+  // The same of an https proxy, one of those that open() was given.
+  Result<TlsChoice> choose(const http::ProxyServer& proxy);
 
  private:
   struct Own {
@@ -45,6 +49,7 @@ class TlsContexts {
   const Options& options_;
   std::unique_ptr<tls::Context> engines_;
   std::unordered_map<std::string, Own> by_origin_;  // by http::to_string
+  std::unordered_map<const http::ProxyServer*, std::unique_ptr<tls::Context>> of_proxies_;
 };
 
 // The host that OriginOptions::server_name names, as an origin's host is written: lower case, no

@@ -22,6 +22,7 @@ enum class ErrorCode : std::uint8_t {
   connect_failed,    ///< no address accepted a connection
   connect_timeout,   ///< connecting took longer than `Options::connect_timeout` or `tls_timeout`
   tls_failed,        ///< the TLS handshake failed; see `Error::detail` for the certificate and why
+  proxy_failed,      ///< the proxy refused a way to the origin, with the status that `detail` says
   connection_lost,   ///< the connection ended before the response was complete
   protocol_error,  ///< the response broke RFC 9112 in a way that must not be repaired, or its body
                    ///< is not in the content coding it is said to have

@@ -8,6 +8,7 @@
 #include "headrace/future.hpp"
 #include "headrace/headers.hpp"
 #include "headrace/options.hpp"
+#include "headrace/proxy.hpp"
 #include "headrace/request.hpp"
 #include "headrace/response.hpp"
 #include "headrace/response_stream.hpp"

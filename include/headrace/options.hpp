@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "headrace/proxy.hpp"
 #include "headrace/tls_options.hpp"
 
 namespace headrace {
@@ -36,6 +37,9 @@ struct OriginOptions {
   /// Connect to the Unix socket of this path, whatever host and port are; `Host`, and what TLS
   /// verifies, stay those of `origin`.
   std::string unix_socket = {};
+  /// Instead of `Options::http_proxy` or `https_proxy`, and whatever `no_proxy` says; one without a
+  /// url: none at all.
+  std::optional<Proxy> proxy = {};
 };
 
 /// Where a host is, for whom the system's resolver is not to be asked. As curl's `--resolve`.
@@ -132,8 +136,15 @@ struct Options {
 
   /// The first entry that fits an origin's host and port counts.
   std::vector<HostAddresses> host_addresses = {};
-  /// The Unix socket of all origins that have none of their own; empty: they are reached by TCP.
+  /// The Unix socket of all origins that have neither that nor a proxy of their own; empty: they
+  /// are reached by TCP.
   std::string unix_socket = {};
+  /// The proxies of http and of https origins.
+  Proxy http_proxy = {};
+  Proxy https_proxy = {};
+  /// For which hosts these are not used, as curl's NO_PROXY: names (those below them included),
+  /// IP addresses and networks ("10.0.0.0/8"), with commas or blanks between, or "*" alone for all.
+  std::string no_proxy = {};
 
   /// Exceptions, by origin.
   std::vector<OriginOptions> origins = {};

@@ -154,6 +154,10 @@ void Transcript::input(const Words& words) {
   if (verb == "untrusted")
     return core().on_dialled(
         now_, at.id, std::unexpected(Error{.code = ErrorCode::tls_failed, .phase = Phase::tls}));
+  if (verb == "barred")
+    return core().on_dialled(
+        now_, at.id,
+        std::unexpected(Error{.code = ErrorCode::proxy_failed, .phase = Phase::connect}));
   if (verb == "hold") {
     at.held = true;
     return;

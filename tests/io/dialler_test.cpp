@@ -18,7 +18,11 @@ using test::ScriptedServer;
 // Diallers on one loop and one resolver, which the test answers.
 class Dialling final : Dialler::Events {
  public:
-  Dialling() { REQUIRE(uv_loop_init(&loop_) == 0); }
+  Dialling() {
+    REQUIRE(uv_loop_init(&loop_) == 0);
+    around_.loop = &loop_;
+    around_.addresses = &book;
+  }
   ~Dialling() {
     diallers_.clear();
     uv_run(&loop_, UV_RUN_DEFAULT);
@@ -28,7 +32,7 @@ class Dialling final : Dialler::Events {
   void dial(const std::string& host, std::uint16_t port) {
     Dialler::Events& events = *this;
     const auto origin = std::make_shared<const http::Origin>(false, host, port);
-    diallers_.push_back(std::make_unique<Dialler>(&loop_, book, events, origin));
+    diallers_.push_back(std::make_unique<Dialler>(around_, events, origin));
     diallers_.back()->start({});
   }
   void give_up() { diallers_.clear(); }
@@ -41,10 +45,11 @@ class Dialling final : Dialler::Events {
   std::vector<Error> failures;
 
  private:
-  void on_socket(SocketPointer) override { ++connected; }
+  void on_stream(StreamPointer, Bytes) override { ++connected; }
   void on_dial_failed(Error error) override { failures.push_back(std::move(error)); }
 
   uv_loop_t loop_ = {};
+  DialSurroundings around_;
   std::vector<std::unique_ptr<Dialler>> diallers_;
 };
 
@@ -110,6 +115,20 @@ TEST_CASE("an address that failed is tried after its neighbours the next time") 
       dialling.book.failing.put_last({}, {literal_address("127.0.0.2", hanging.port()).value(),
                                           literal_address("127.0.0.3", hanging.port()).value()});
   CHECK(to_string(order[1]) == "127.0.0.2:" + std::to_string(hanging.port()));
+}
+
+// 127.0.0.2 stands in for an IPv6 address behind which there is nothing.
+TEST_CASE("S31: a silent first address costs a name one head start, and the next dial none") {
+  const ScriptedServer server;
+  const HangingAddress hanging = HangingAddress::beside(server.port());
+  Dialling dialling;
+  dialling.dial("cloud.example", server.port());
+  dialling.hand.answer(0, {"127.0.0.2", "127.0.0.1"});
+  dialling.run();
+  CHECK(dialling.connected == 1);
+  dialling.dial("cloud.example", server.port());
+  dialling.run_once();  // nothing is waited for
+  CHECK(dialling.connected == 2);
 }
 
 TEST_CASE("a name without an address fails with the resolver's code") {

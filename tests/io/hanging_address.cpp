@@ -7,11 +7,12 @@
 
 namespace headrace::test {
 
-HangingAddress::HangingAddress()
+HangingAddress::HangingAddress(std::uint32_t host, std::uint16_t port)
     : listener_(checked(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(host);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   checked(bind(listener_.get(), generic, size), "bind");
