@@ -55,7 +55,8 @@ constexpr const char* fetch_footer =
     "Example:\n"
     "  printf '{\"id\":\"a\",\"url\":\"http://127.0.0.1:8080/\"}\\n' | headrace fetch --jsonl\n"
     "\n"
-    "TLS keys are logged to the file that the environment variable SSLKEYLOGFILE names.\n"
+    "TLS keys are logged to the file that the environment variable SSLKEYLOGFILE names. Without\n"
+    "--proxy those of http_proxy, https_proxy, all_proxy and no_proxy count.\n"
     "\n"
     "Exit codes: 0 every line had a response, 1 some failed, 2 wrong usage, 130 interrupted.";
 
@@ -68,7 +69,9 @@ constexpr const char* ovirt_footer =
     "\"message\":\"..\"}}\n"
     "\n"
     "The password comes from --password-file or the environment variable HEADRACE_PASSWORD. TLS\n"
-    "keys are logged to the file that the environment variable SSLKEYLOGFILE names.\n"
+    "keys are logged to the file that the environment variable SSLKEYLOGFILE names. Without "
+    "--proxy\n"
+    "those of http_proxy, https_proxy, all_proxy and no_proxy count.\n"
     "\n"
     "Examples:\n"
     "  headrace inventory ovirt --url https://engine.example --user admin@internal \\\n"

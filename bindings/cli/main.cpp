@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 
 #include "bindings/cli/arguments.hpp"
@@ -29,6 +30,10 @@ int run(const Arguments& arguments, const std::stop_token& stop) {
   return run_inventory(std::get<InventoryArguments>(arguments), stop);
 }
 
+// libuv asks for names on half of its threads, two unless it is told otherwise: as many names whose
+// servers are silent would hold up all others. It reads this when it begins to have threads.
+void have_threads_for_names() { ::setenv("UV_THREADPOOL_SIZE", "16", 0); }
+
 int run(int count, const char* const* values) {
   const Arguments arguments = parse_arguments(count, values);
   if (const auto* ending = std::get_if<Ending>(&arguments)) return end(*ending);
@@ -43,6 +48,7 @@ int run(int count, const char* const* values) {
 
 int main(int count, char** values) {
   headrace::cli::hold_standard_descriptors();
+  headrace::cli::have_threads_for_names();
   try {
     return headrace::cli::run(count, values);
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
 namespace headrace::cli {
@@ -56,6 +57,7 @@ void add_way_flags(CLI::App& command, WayFlags& flags) {
       });
   command.add_option("--unix-socket", flags.unix_socket,
                      "Connect to this Unix socket, whatever host and port are");
+  add_proxy_flags(command, flags.proxies);
 }
 
 std::expected<void, std::string> finish_ways(const WayFlags& flags, Options& options) {
@@ -65,7 +67,7 @@ std::expected<void, std::string> finish_ways(const WayFlags& flags, Options& opt
     options.host_addresses.push_back(std::move(*entry));
   }
   options.unix_socket = flags.unix_socket;
-  return {};
+  return finish_proxies(flags.proxies, options, [](const char* name) { return std::getenv(name); });
 }
 
 }  // namespace headrace::cli

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bindings/cli/proxy_flags.hpp"
 #include "headrace/options.hpp"
 
 namespace CLI {
@@ -17,12 +18,14 @@ namespace headrace::cli {
 struct WayFlags {
   std::vector<std::string> resolve = {};  ///< HOST:PORT:ADDRESS[,ADDRESS]..., read already
   std::string unix_socket = {};
+  ProxyFlags proxies = {};
 };
 
 /// The flags must outlive the command.
 void add_way_flags(CLI::App& command, WayFlags& flags);
 
-/// Puts them into the engine's options. What is wrong with them otherwise.
+/// Puts them into the engine's options, with what the environment says of proxies. What is wrong
+/// with them otherwise.
 std::expected<void, std::string> finish_ways(const WayFlags& flags, Options& options);
 
 /// "HOST:PORT:ADDRESS[,ADDRESS]...", as curl's --resolve takes it; an IPv6 address with or without

@@ -9,7 +9,7 @@
 
 namespace headrace::test {
 
-// Runs the built program to its end.
+// Runs the built program to its end, by no proxy but one that the environment given names.
 Finished headrace_program(const std::vector<std::string>& arguments, std::string_view input = {},
                           std::map<std::string, std::string> environment = {});
 
