@@ -12,7 +12,8 @@ packages_of() {
   case "$1" in
     demo) echo "g++ cmake ninja-build pkg-config python3 python3-pip libuv1-dev libssl-dev" \
                "liburiparser-dev libsimdjson-dev libcli11-dev zlib1g-dev libbrotli-dev libzstd-dev" ;;
-    test) echo "catch2 nginx apache2-bin python3-venv python3-dev libxml2-dev valgrind" ;;
+    test) echo "catch2 nginx apache2-bin squid tinyproxy-bin dante-server microsocks haproxy" \
+               "python3-venv python3-dev libxml2-dev valgrind" ;;
     ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
     bench) echo "wrk nghttp2-client libcurl4-openssl-dev libboost1.81-dev libbenchmark-dev valgrind" \
                 "python3-venv python3-dev openssl" ;;  # Node, Go and Rust as they are, or not at all
@@ -52,9 +53,10 @@ check_rights() {
   exit 1
 }
 
-# nginx is wanted as a program that the tests start on a free port. Its package would also start it
-# as a service on port 80, now and at each boot: a policy that refuses just this one stands in
-# while packages are installed, before the machine's own policy, which is kept and asked otherwise.
+# Servers are wanted as programs that the tests start on a free port. Their packages would also start
+# them as services, now and at each boot: a policy that refuses just these stands in while packages
+# are installed, before the machine's own policy, which is kept and asked otherwise.
+services="nginx squid danted haproxy"
 policy=/usr/sbin/policy-rc.d
 kept=/usr/sbin/policy-rc.d.kept-by-headrace
 
@@ -64,7 +66,9 @@ hold_services() {
   fi
   as_root tee "$policy" >/dev/null <<POLICY
 #!/bin/sh
-[ "\$1" != nginx ] && [ "\$1" != nginx.service ] || exit 101
+for service in $services; do
+  [ "\$1" != "\$service" ] && [ "\$1" != "\$service.service" ] || exit 101
+done
 [ ! -x "$kept" ] || exec "$kept" "\$@"
 exit 0
 POLICY
@@ -109,14 +113,16 @@ echo " $missing" >&2
 check_rights
 
 case "$missing " in
-  *" nginx "*)
+  *" nginx "* | *" squid "* | *" dante-server "* | *" haproxy "*)
     trap release_services EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     hold_services
     install_missing
     if command -v systemctl >/dev/null; then
-      as_root systemctl disable nginx.service >/dev/null 2>&1 || true
+      for service in $services; do
+        as_root systemctl disable "$service.service" >/dev/null 2>&1 || true
+      done
     fi
     ;;
   *) install_missing ;;
