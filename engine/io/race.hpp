@@ -7,17 +7,15 @@
 #include "engine/base/instant.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/io/address.hpp"
+#include "engine/io/race_rules.hpp"
 #include "engine/io/socket.hpp"
 #include "engine/io/timer.hpp"
 #include "headrace/error.hpp"
 
 namespace headrace::io {
 
-// Connects to whichever of some addresses accepts first: the "Happy Eyeballs" of RFC 8305 §5.
-//
-// They start in the order given, each when the one before has failed or has had its head start. No
-// more than limits::racing_max run at once: the one that has run longest makes room for the next,
-// and the last ones run on. Destroying the race ends it.
+// Connects to whichever of some addresses accepts first, in the order and at the times that
+// RaceRules gives. Destroying the race ends it.
 class Race final : Timer::Events {
  public:
   class Events {
@@ -52,17 +50,16 @@ class Race final : Timer::Events {
   void on_timer() override { start_next(); }
   void on_connected(Attempt& attempt, int code);
   void start_next();
-  int start(std::size_t number);
-  Attempt& place_for_next();
-  bool running() const noexcept;
+  int start(Instant now, std::size_t number);
+  Attempt& attempt_at(std::size_t number);
+  Attempt& free_place();
   void note_failure(std::size_t number, int code);
 
   uv_loop_t* loop_;
   Events& events_;
   const std::vector<Address> addresses_;
-  const Duration head_start_;
-  std::size_t next_ = 0;
-  std::array<Attempt, limits::racing_max> attempts_;
+  RaceRules rules_;
+  std::array<Attempt, limits::racing_max + 1> attempts_;  // one more while another makes room
   TimerPointer timer_;
   Error last_failure_;
 };
