@@ -1,8 +1,10 @@
 """headrace.AsyncClient on asyncio and uvloop."""
 
 import asyncio
+import gc
 import os
 import threading
+import weakref
 
 import pytest
 import uvloop
@@ -113,3 +115,29 @@ def test_a_loop_needs_one_descriptor_for_all_its_calls(echo):
             assert len(os.listdir("/proc/self/fd")) == before
 
     asyncio.run(main())
+
+
+@runners
+def test_a_loop_that_has_ended_leaves_nothing(echo, run):
+    loops = []
+
+    async def fetch(client, loops):
+        await client.get("/")
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+
+    async def leave(client):
+        asyncio.ensure_future(client.get("/"))
+        await asyncio.sleep(0)
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+
+    client = headrace.AsyncClient(base_url=echo, connections_max=1)
+    run(fetch(client, []))
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(20):
+        run(leave(client))
+        run(fetch(client, loops))
+        # The descriptor of the last one goes with the next.
+        assert len(os.listdir("/proc/self/fd")) <= before + 1
+    gc.collect()
+    assert [loop for loop in loops if loop() is not None] == []
+    run(client.aclose())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Optional
 
-from headrace._loops import mailbox_of_running_loop
+from headrace._loops import mailbox_of
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
 
@@ -16,9 +16,9 @@ class AsyncClient(Requester):
 
     async def request(self, method: str, url: str, **request: Any) -> Response:
         """Arguments: params, headers, content, data, json, timeout, repeat."""
-        mailbox = mailbox_of_running_loop()
-        waiter: asyncio.Future[Response] = mailbox.loop.create_future()
-        call = self._engine.submit_to(mailbox.native, waiter,
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Response] = loop.create_future()
+        call = self._engine.submit_to(mailbox_of(loop), waiter,
                                       *self._prepare(method, url, **request))
         try:
             return await waiter

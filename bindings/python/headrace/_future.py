@@ -11,7 +11,7 @@ from typing import NamedTuple, Optional
 
 from headrace import _native
 from headrace._errors import Error
-from headrace._loops import mailbox_of_running_loop
+from headrace._loops import mailbox_of
 from headrace._response import Response
 
 
@@ -67,9 +67,9 @@ class Future:
         return other
 
     def __await__(self) -> Generator[object, None, Response]:
-        mailbox = mailbox_of_running_loop()
-        waiter: asyncio.Future[Response] = mailbox.loop.create_future()
-        mailbox.native.subscribe(waiter, self._call)
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Response] = loop.create_future()
+        mailbox_of(loop).subscribe(waiter, self._call)
         return (yield from waiter)
 
     def _wait(self, timeout: Optional[float]) -> None:

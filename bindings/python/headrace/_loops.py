@@ -8,26 +8,25 @@ import weakref
 from headrace import _native
 from headrace._response import Response
 
-
-class LoopMailbox:
-    """Watches the mailbox for as long as the loop lives."""
-
-    __slots__ = ("__weakref__", "loop", "native")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self.native = _native.Mailbox()
-        native = self.native  # and not self: the loop would hold what it is held by
-        loop.add_reader(native.fileno(), native.deliver, Response)
-
-
-_mailboxes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopMailbox] = (
+# Nothing of a mailbox holds its loop: a value that held its key would keep both for good.
+_mailboxes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _native.Mailbox] = (
     weakref.WeakKeyDictionary())
 
 
-def mailbox_of_running_loop() -> LoopMailbox:
-    loop = asyncio.get_running_loop()
+def mailbox_of(loop: asyncio.AbstractEventLoop) -> _native.Mailbox:
+    """What the running loop watches for as long as it lives."""
     mailbox = _mailboxes.get(loop)
     if mailbox is None:
-        mailbox = _mailboxes[loop] = LoopMailbox(loop)
+        _forget_closed_loops()
+        mailbox = _mailboxes[loop] = _native.Mailbox()
+        loop.add_reader(mailbox.fileno(), mailbox.deliver, Response)
     return mailbox
+
+
+def _forget_closed_loops() -> None:
+    """A loop that is closed may live until the next garbage collection, or in a future that its
+    program keeps; its descriptor is of no use any more."""
+    for reference in _mailboxes.keyrefs():  # a list: other threads have loops too
+        loop = reference()
+        if loop is not None and loop.is_closed():
+            _mailboxes.pop(loop, None)

@@ -1,5 +1,6 @@
 #include "mailbox.hpp"
 
+#include <nanobind/nanobind.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -31,9 +32,14 @@ Mailbox::Mailbox() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-// Letters that nobody came for: their receivers are left as they are, for this may be a thread
-// without the GIL, or after the interpreter's end.
-Mailbox::~Mailbox() { close(descriptor_); }
+// Letters that nobody came for, because their loop ended first; their receivers hold it. This can
+// be a thread without the GIL that completes the last call, or after the end of the interpreter.
+Mailbox::~Mailbox() {
+  close(descriptor_);
+  if (letters_.empty() || Py_IsInitialized() == 0) return;
+  const nanobind::gil_scoped_acquire locked;
+  for (const Letter& letter : letters_) Py_DECREF(letter.receiver);
+}
 
 std::unique_ptr<Subscriber> Mailbox::subscriber(PyObject* receiver) {
   Py_INCREF(receiver);
