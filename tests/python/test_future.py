@@ -43,6 +43,28 @@ def test_a_timed_wait_leaves_the_future_usable(held):
     assert call.result(timeout=30).text == "answer"
 
 
+def sleeps_of_this_thread():
+    with open("/proc/thread-self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status
+                    if line.startswith("voluntary_ctxt_switches"))
+
+
+def test_a_thread_that_gets_no_signals_sleeps_through(held):
+    call, _ = held
+    slept = queue.SimpleQueue()
+
+    def wait():
+        before = sleeps_of_this_thread()
+        with pytest.raises(TimeoutError):
+            call.result(timeout=1)
+        slept.put(sleeps_of_this_thread() - before)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    waiting.join()
+    assert slept.get() < 8  # in slices of 100 ms there would be ten
+
+
 def test_many_threads_wait_for_one_future(held):
     call, answer = held
     with concurrent.futures.ThreadPoolExecutor(8) as pool:

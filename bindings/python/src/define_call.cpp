@@ -27,20 +27,27 @@ Call::Deadline deadline_in(std::optional<double> seconds) {
   return Clock::now() + std::chrono::ceil<Clock::duration>(limit);
 }
 
-// In slices, so that the main thread sees its signals: KeyboardInterrupt ends the wait, and not the
+// Signals are seen there alone; whether this is it, is asked for a long wait only.
+bool on_main_thread() {
+  const nb::object threading = nb::module_::import_("threading");
+  return threading.attr("get_ident")().equal(threading.attr("main_thread")().attr("ident"));
+}
+
+// The main thread waits in slices, to see its signals: KeyboardInterrupt ends the wait, and not the
 // call.
 bool wait_for(Call& call, std::optional<double> seconds) {
   constexpr std::chrono::milliseconds slice{100};
   const Call::Deadline deadline = deadline_in(seconds);
-  for (;;) {
+  const auto wait_until = [&](const Call::Deadline& until) {
+    const nb::gil_scoped_release unlocked;
+    return call.wait(until);
+  };
+  for (bool first = true;; first = false) {
     const auto now = std::chrono::steady_clock::now();
-    const bool last = deadline && *deadline <= now + slice;
-    {
-      const nb::gil_scoped_release unlocked;
-      if (call.wait(last ? *deadline : now + slice)) return true;
-    }
+    if (deadline && *deadline <= now + slice) return wait_until(deadline);
+    if (wait_until(now + slice)) return true;
+    if (first && !on_main_thread()) return wait_until(deadline);
     if (PyErr_CheckSignals() != 0) throw nb::python_error();
-    if (last) return false;
   }
 }
 
