@@ -1,4 +1,4 @@
-"""headrace.AsyncClient on asyncio and uvloop."""
+"""headrace.AsyncClient on asyncio and uvloop, and on trio."""
 
 import asyncio
 import gc

@@ -1,11 +1,11 @@
-"""The client for asyncio and uvloop."""
+"""The client for asyncio, uvloop and trio."""
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Any, Optional
 
-from headrace._loops import mailbox_of
+from headrace._loops import place_to_wait, run_in_thread
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
 
@@ -16,13 +16,11 @@ class AsyncClient(Requester):
 
     async def request(self, method: str, url: str, **request: Any) -> Response:
         """Arguments: params, headers, content, data, json, timeout, repeat."""
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Response] = loop.create_future()
-        call = self._engine.submit_to(mailbox_of(loop), waiter,
-                                      *self._prepare(method, url, **request))
+        mailbox, answer = place_to_wait()
+        call = self._engine.submit_to(mailbox, answer, *self._prepare(method, url, **request))
         try:
-            return await waiter
-        except asyncio.CancelledError:
+            return await answer
+        except BaseException:  # the task was cancelled, perhaps
             call.cancel()
             raise
 
@@ -49,7 +47,7 @@ class AsyncClient(Requester):
 
     async def aclose(self, grace: float = 0.0) -> None:
         """Lets what is outstanding finish for so many seconds, then fails it with `closed`."""
-        await asyncio.get_running_loop().run_in_executor(None, self._shut_down, grace)
+        await run_in_thread(partial(self._shut_down, grace))
 
     async def __aenter__(self) -> AsyncClient:
         return self

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import queue
 import time
@@ -11,7 +10,7 @@ from typing import NamedTuple, Optional
 
 from headrace import _native
 from headrace._errors import Error
-from headrace._loops import mailbox_of
+from headrace._loops import place_to_wait
 from headrace._response import Response
 
 
@@ -67,10 +66,9 @@ class Future:
         return other
 
     def __await__(self) -> Generator[object, None, Response]:
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Response] = loop.create_future()
-        mailbox_of(loop).subscribe(waiter, self._call)
-        return (yield from waiter)
+        mailbox, answer = place_to_wait()
+        mailbox.subscribe(answer, self._call)
+        return (yield from answer.__await__())
 
     def _wait(self, timeout: Optional[float]) -> None:
         if not self._call.wait(timeout):

@@ -1,9 +1,11 @@
-"""Answers on their way to an event loop of asyncio: one descriptor for each loop."""
+"""Answers on their way to an event loop: one descriptor for each loop."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import weakref
+from collections.abc import Awaitable, Callable
 
 from headrace import _native
 from headrace._response import Response
@@ -13,8 +15,32 @@ _mailboxes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _native.Mailbox
     weakref.WeakKeyDictionary())
 
 
-def mailbox_of(loop: asyncio.AbstractEventLoop) -> _native.Mailbox:
-    """What the running loop watches for as long as it lives."""
+def place_to_wait() -> tuple[_native.Mailbox, Awaitable[Response]]:
+    """The mailbox of the running event loop, asyncio's or trio's, and what to await there."""
+    if in_trio():
+        from headrace import _trio
+        return _trio.mailbox_of_this_run(), _trio.Waiter()
+    loop = asyncio.get_running_loop()
+    return _mailbox_of(loop), loop.create_future()
+
+
+async def run_in_thread(function: Callable[[], object]) -> None:
+    """For what blocks; it is run to its end even where the task was cancelled."""
+    if in_trio():
+        import trio
+        with trio.CancelScope(shield=True):
+            await trio.to_thread.run_sync(function)
+    else:
+        await asyncio.get_running_loop().run_in_executor(None, function)
+
+
+def in_trio() -> bool:
+    trio = sys.modules.get("trio")
+    return trio is not None and bool(trio.lowlevel.in_trio_task())
+
+
+def _mailbox_of(loop: asyncio.AbstractEventLoop) -> _native.Mailbox:
+    """What the loop watches for as long as it lives."""
     mailbox = _mailboxes.get(loop)
     if mailbox is None:
         _forget_closed_loops()
