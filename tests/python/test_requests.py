@@ -12,7 +12,7 @@ from urllib3.util import Retry, Timeout
 
 import headrace.requests
 import servers
-from headrace._urllib3_messages import BODY_BYTES_MAX
+from headrace._bodies import BODY_BYTES_MAX
 from servers import ok, read_head
 from test_tls import certificates, secure  # noqa: F401  (fixtures)
 

@@ -11,12 +11,13 @@ from typing import Any, Optional, Union
 
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
 from urllib3.exceptions import (MaxRetryError, NewConnectionError, ProtocolError, SSLError,
-                                TimeoutError)
+                                TimeoutError, TimeoutStateError)
 from urllib3.util import SKIP_HEADER, Retry, Timeout
 
+from headrace._bodies import gather
+from headrace._clients import Clients, Settings, seconds
 from headrace._errors import Error
-from headrace._urllib3_clients import Clients, Settings, limits_of
-from headrace._urllib3_messages import answer, gather, raise_as_urllib3
+from headrace._urllib3_messages import answer, raise_as_urllib3
 
 #: Set while a response is asked for that the caller reads as it comes: the engine reads it whole.
 streamed: contextvars.ContextVar[bool] = contextvars.ContextVar("streamed", default=False)
@@ -28,6 +29,15 @@ _WORTH_ANOTHER_TRY = (NewConnectionError, ProtocolError, SSLError, TimeoutError)
 _FOREIGN = ("assert_fingerprint", "assert_hostname", "key_password", "ssl_version",
             "ssl_minimum_version", "ssl_maximum_version")
 _FOREIGN_OF_CONNECTION = ("ssl_context", "server_hostname", "source_address")
+
+
+def _limits_of(timeout: Timeout) -> tuple[Optional[float], Optional[float]]:
+    """To connect, and between what comes from the server."""
+    try:
+        read = timeout.read_timeout
+    except TimeoutStateError:  # only `total` is set, and that is the request's deadline
+        read = None
+    return seconds(timeout.connect_timeout), seconds(read)
 
 
 def _timeout(given: Union[Timeout, float, None]) -> Timeout:
@@ -87,7 +97,7 @@ class _EnginePool(HTTPConnectionPool):
         host = f"[{self.host}]" if ":" in self.host else self.host
         try:
             # The client is kept here until the answer is: see Clients.
-            client = self.clients.client_for(self._settings(*limits_of(timeout)))
+            client = self.clients.client_for(self._settings(*_limits_of(timeout)))
             total = timeout.total if isinstance(timeout.total, (int, float)) else None
             future = client.submit(
                 method, f"{self.scheme}://{host}:{self.port}{url}", headers=headers, content=body,
@@ -101,7 +111,7 @@ class _EnginePool(HTTPConnectionPool):
             raise_as_urllib3(error, self, url)
 
     def _settings(self, connect: Optional[float], read: Optional[float]) -> Settings:
-        return Settings(True, None, None, connect, read)
+        return Settings(True, None, None, connect, read, read)
 
 
 class _SecureEnginePool(_EnginePool, HTTPSConnectionPool):
@@ -110,7 +120,7 @@ class _SecureEnginePool(_EnginePool, HTTPSConnectionPool):
     def _settings(self, connect: Optional[float], read: Optional[float]) -> Settings:
         verify = (False if self.cert_reqs == "CERT_NONE" else
                   self.ca_certs or self.ca_cert_dir or True)
-        return Settings(verify, self.cert_file, self.key_file, connect, read)
+        return Settings(verify, self.cert_file, self.key_file, connect, read, read)
 
 
 class EnginePools(PoolManager):

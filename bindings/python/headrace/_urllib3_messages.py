@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import itertools
-from collections.abc import Iterable, Iterator
 from http.client import HTTPMessage
-from typing import Any, NoReturn, Optional, Union
+from typing import Any, NoReturn, Optional
 
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import (ConnectTimeoutError, HTTPError, InvalidHeader, LocationParseError,
@@ -15,39 +13,9 @@ from urllib3.exceptions import (ConnectTimeoutError, HTTPError, InvalidHeader, L
 from headrace._errors import Error
 from headrace._response import Response
 
-_BLOCK_BYTES = 64 << 10
-#: A body beyond this is not gathered in memory: it streams over urllib3's own connection.
-BODY_BYTES_MAX = 8 << 20
-
 
 class Truncated(ProtocolError):
     """The connection ended within the response."""
-
-
-def _as_bytes(part: Any) -> bytes:
-    return part.encode() if isinstance(part, str) else bytes(part)
-
-
-def _parts_of(body: Any) -> Iterator[Any]:
-    if hasattr(body, "read"):
-        return iter(lambda: body.read(_BLOCK_BYTES) or None, None)
-    return iter(body)
-
-
-def gather(body: Any) -> Union[bytes, Iterable[bytes]]:
-    """The body whole, or, where it is too long for that, all of it as it comes."""
-    if isinstance(body, (str, bytes, bytearray, memoryview)):
-        whole = _as_bytes(body)
-        return whole if len(whole) <= BODY_BYTES_MAX else (whole,)
-    parts = map(_as_bytes, _parts_of(body))
-    gathered = []
-    size = 0
-    for part in parts:
-        gathered.append(part)
-        size += len(part)
-        if size > BODY_BYTES_MAX:
-            return itertools.chain(gathered, parts)
-    return b"".join(gathered)
 
 
 class _Original:

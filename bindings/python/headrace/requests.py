@@ -20,8 +20,8 @@ import requests
 from requests.adapters import DEFAULT_POOLBLOCK, HTTPAdapter
 from urllib3.exceptions import LocationValueError
 
+from headrace._clients import Clients
 from headrace._urllib3 import EnginePools, streamed
-from headrace._urllib3_clients import Clients
 from headrace._urllib3_messages import Truncated
 
 __all__ = ["HeadraceAdapter", "install", "uninstall"]

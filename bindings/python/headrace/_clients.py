@@ -1,13 +1,10 @@
-"""Which client carries a request of urllib3's: never one of other TLS settings or time limits."""
+"""Which client carries a library's request: never one of other TLS settings or time limits."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from typing import Any, NamedTuple, Optional, Union
-
-from urllib3.exceptions import TimeoutStateError
-from urllib3.util import Timeout
 
 from headrace._client import Client
 
@@ -21,21 +18,14 @@ class Settings(NamedTuple):
     verify: Union[bool, str]
     certificate: Optional[str]
     key: Optional[str]
-    connect: Optional[float]
-    read: Optional[float]
+    connect: Optional[float]  #: seconds to connect,
+    read: Optional[float]  #: between what comes from the server,
+    write: Optional[float]  #: and between what it takes
+    others: tuple[tuple[str, Any], ...] = ()  #: options of the engine
 
 
-def limits_of(timeout: Timeout) -> tuple[Optional[float], Optional[float]]:
-    """Seconds to connect, and between what comes from the server."""
-    try:
-        read = timeout.read_timeout
-    except TimeoutStateError:  # only `total` is set, and that is the request's deadline
-        read = None
-    return _seconds(timeout.connect_timeout), _seconds(read)
-
-
-def _seconds(limit: object) -> Optional[float]:
-    # What is neither None nor a number is urllib3's mark for its default, which is none.
+def seconds(limit: object) -> Optional[float]:
+    """As the engine counts them. What is no number stands for no limit."""
     return max(round(limit, 3), 0.001) if isinstance(limit, (int, float)) else None
 
 
@@ -66,12 +56,13 @@ class Clients:
     def _make(self, settings: Settings) -> Client:
         options: dict[str, Any] = {
             "connect_timeout": settings.connect or _UNLIMITED,
-            "write_timeout": settings.read or 0,
+            "write_timeout": settings.write or 0,
             "first_byte_timeout": settings.read or 0,
             "body_timeout": settings.read or 0,
-            # As often as requests does: who wants more says so by `max_retries`.
+            # As often as the libraries do: who wants more says so by their own means.
             "connect_attempts": 1,
             "timeout": None,
+            **dict(settings.others),
         }
         cert = ((settings.certificate, settings.key)
                 if settings.certificate and settings.key else settings.certificate)
