@@ -1,0 +1,269 @@
+"""headrace.httpx: httpx on the engine, against real servers, on threads, asyncio and trio."""
+
+import asyncio
+import ssl
+import threading
+import zlib
+
+import httpx
+import pytest
+import trio
+
+import headrace.httpx
+from headrace._bodies import BODY_BYTES_MAX
+from servers import ok, read_head
+from test_requests import serve
+from test_tls import certificates, secure  # noqa: F401  (fixtures)
+
+
+@pytest.fixture
+def client():
+    with httpx.Client(transport=headrace.httpx.HeadraceTransport(pipeline_depth=2)) as client:
+        yield client
+
+
+@pytest.fixture
+def installed():
+    headrace.httpx.install()
+    yield
+    headrace.httpx.uninstall()
+
+
+def came_by_engine(response):
+    return "network_stream" not in response.extensions
+
+
+def test_a_response_is_httpxs_own(client, echo):
+    response = client.get(echo + "/a%2Fb//c?q=%20b", headers={"X-A": "b", "Host": "other:1"})
+    assert came_by_engine(response)
+    assert (response.status_code, response.reason_phrase, response.http_version) == (
+        200, "OK", "HTTP/1.1")
+    assert response.headers.get_list("x-twice") == ["one", "two"]
+    assert response.elapsed.total_seconds() > 0
+    asked = response.json()
+    assert asked["path"] == "/a%2Fb//c?q=%20b"
+    sent = dict(asked["headers"])
+    assert (sent["X-A"], sent["Host"]) == ("b", "other:1")
+    assert sent["User-Agent"].startswith("python-httpx/")
+
+
+@pytest.mark.parametrize("body, sent", [
+    ({"content": "grün"}, "grün"), ({"json": [1]}, "[1]"), ({"data": {"a": "b"}}, "a=b"),
+    ({"content": iter([b"a", b"b"])}, "ab")])
+def test_bodies(client, echo, body, sent):
+    response = client.post(echo, **body)
+    assert came_by_engine(response)
+    asked = response.json()
+    assert asked["body"].encode("latin-1") == sent.encode()
+    assert dict(asked["headers"])["Content-Length"] == str(len(sent.encode()))
+
+
+async def blocks():
+    for _ in range(BODY_BYTES_MAX // (1 << 20) + 1):
+        yield b"x" * (1 << 20)
+
+
+def take_long_body(scripted, received):
+    with scripted.accept() as peer:
+        read_head(peer)
+        while not received or not received[-1].endswith(b"0\r\n\r\n"):
+            received.append(peer.recv(1 << 20))
+        peer.sendall(ok("taken"))
+
+
+def test_a_long_body_streams_over_httpxs_own_connection(client, scripted):
+    received = []
+    thread = threading.Thread(target=take_long_body, args=(scripted, received))
+    thread.start()
+    body = [b"x" * (1 << 20)] * (BODY_BYTES_MAX // (1 << 20) + 1)
+    response = client.post(scripted.url, content=iter(body), timeout=30)
+    thread.join()
+    assert response.text == "taken" and not came_by_engine(response)
+    assert b"".join(received).count(b"x") == sum(map(len, body))
+
+
+@pytest.mark.parametrize("run", [asyncio.run, lambda task: trio.run(lambda: task)],
+                         ids=["asyncio", "trio"])
+def test_a_long_body_of_a_task(scripted, run):
+    async def post():
+        async with httpx.AsyncClient(transport=headrace.httpx.AsyncHeadraceTransport()) as client:
+            return await client.post(scripted.url, content=blocks(), timeout=30)
+
+    received = []
+    thread = threading.Thread(target=take_long_body, args=(scripted, received))
+    thread.start()
+    response = run(post())
+    thread.join()
+    assert response.text == "taken" and not came_by_engine(response)
+    assert b"".join(received).count(b"x") > BODY_BYTES_MAX
+
+
+def test_tasks_of_asyncio_get_their_own_answers(echo):
+    async def main():
+        transport = headrace.httpx.AsyncHeadraceTransport(connections_max=2)
+        async with httpx.AsyncClient(transport=transport) as client:
+            answers = await asyncio.gather(*(client.get(f"{echo}/{i}") for i in range(100)))
+            assert all(map(came_by_engine, answers))
+            assert [answer.json()["path"] for answer in answers] == [f"/{i}" for i in range(100)]
+            assert (await client.post(echo, content="x")).json()["body"] == "x"
+
+    asyncio.run(main())
+
+
+def test_tasks_of_trio_get_their_own_answers(echo):
+    async def fetch(client, path):
+        response = await client.get(echo + path)
+        assert response.json()["path"] == path and came_by_engine(response)
+
+    async def main():
+        async with httpx.AsyncClient(transport=headrace.httpx.AsyncHeadraceTransport()) as client:
+            async with trio.open_nursery() as nursery:
+                for number in range(100):
+                    nursery.start_soon(fetch, client, f"/{number}")
+
+    trio.run(main)
+
+
+def test_a_cancelled_task_cancels_its_request(scripted):
+    async def main():
+        transport = headrace.httpx.AsyncHeadraceTransport(connections_max=1)
+        async with httpx.AsyncClient(transport=transport) as client:
+            first = asyncio.create_task(client.get(scripted.url + "/first"))
+            peer = await asyncio.to_thread(scripted.accept)
+            assert "/first" in await asyncio.to_thread(read_head, peer)
+            second = asyncio.create_task(client.get(scripted.url + "/second"))
+            third = asyncio.create_task(client.get(scripted.url + "/third"))
+            await asyncio.sleep(0)
+            second.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await second
+            peer.sendall(ok("first"))
+            assert "/third" in await asyncio.to_thread(read_head, peer)
+            peer.sendall(ok("third"))
+            assert (await first).text == "first" and (await third).text == "third"
+
+    asyncio.run(main())
+
+
+def test_cookies_codings_and_redirects(client, scripted):
+    packed = zlib.compress(b"unpacked")
+    heads, thread = serve(
+        scripted, ok("", "Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\n"),
+        b"HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed))
+    assert dict(client.get(scripted.url).cookies) == {"a": "1", "b": "2"}
+    assert client.get(scripted.url + "/here", follow_redirects=True).text == "unpacked"
+    thread.join()
+    assert "Cookie: a=1; b=2" in heads[1]
+    assert heads[2].startswith("GET /there ")
+
+
+@pytest.mark.parametrize("answer, raised", [
+    (b"", httpx.RemoteProtocolError),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", httpx.RemoteProtocolError),
+    (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", httpx.RemoteProtocolError)])
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_what_may_do_harm_is_sent_once(client, scripted, answer, raised, method):
+    heads, thread = serve(scripted, answer)
+    with pytest.raises(raised) as error:
+        client.request(method, scripted.url)
+    thread.join()
+    assert len(heads) == 1
+    assert error.value.__cause__.attempts == 1
+    assert error.value.request.method == method
+
+
+def test_timeouts(client, scripted):
+    with pytest.raises(httpx.ReadTimeout):
+        client.post(scripted.url, timeout=httpx.Timeout(5, read=0.05))
+    with pytest.raises(httpx.ConnectTimeout):  # a handshake that nobody answers
+        with httpx.Client(transport=headrace.httpx.HeadraceTransport(verify=False)) as insecure:
+            insecure.get(scripted.url.replace("http:", "https:"),
+                         timeout=httpx.Timeout(5, connect=0.05))
+
+
+def test_nobody_listens(client, scripted):
+    scripted.close()
+    with pytest.raises(httpx.ConnectError, match="connect_failed"):
+        client.get(scripted.url)
+
+
+def test_what_httpx_refuses_it_still_refuses(client):
+    with pytest.raises(httpx.UnsupportedProtocol):
+        client.get("gopher://example.org")
+
+
+def test_tls_settings(secure, certificates, monkeypatch):  # noqa: F811
+    cert = (str(certificates / "client.pem"), str(certificates / "client.key"))
+
+    def get(**settings):
+        with httpx.Client(transport=headrace.httpx.HeadraceTransport(**settings)) as client:
+            response = client.get(secure)
+            return came_by_engine(response)
+
+    assert get(verify=False, cert=cert)
+    with pytest.raises(httpx.ConnectError):
+        get(cert=cert)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates / "ca.pem"))
+    assert get(cert=cert)
+    with pytest.raises(httpx.ConnectError):
+        get(cert=cert, trust_env=False)
+    context = ssl.create_default_context(cafile=certificates / "ca.pem")
+    context.load_cert_chain(*cert)
+    assert not get(verify=context)
+
+
+def test_event_streams_are_read_as_they_come(client, scripted):
+    heard = threading.Event()
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+            heard.wait(30)
+            peer.sendall(b"cd")
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    with client.stream("GET", scripted.url, headers={"Accept": "text/event-stream"}) as response:
+        parts = response.iter_bytes(2)
+        assert next(parts) == b"ab"
+        heard.set()
+        assert next(parts) == b"cd"
+    thread.join()
+
+
+def test_installed_for_the_whole_process(installed, echo):
+    async def fetch():
+        async with httpx.AsyncClient() as client:
+            return await client.get(echo)
+
+    assert came_by_engine(httpx.get(echo))
+    assert came_by_engine(asyncio.run(fetch()))
+    with httpx.Client() as client:
+        assert came_by_engine(client.get(echo))
+        with client.stream("GET", echo) as response:
+            assert not came_by_engine(response)
+    with pytest.raises(RuntimeError, match="uninstall"):
+        headrace.httpx.install()
+
+
+def test_clients_share_connections_when_installed(installed, scripted):
+    heads, thread = serve(scripted, ok("one"), ok("two"))
+    assert httpx.get(scripted.url).text == "one"
+    assert httpx.get(scripted.url).text == "two"
+    thread.join()
+    assert len(heads) == 2
+
+
+def test_uninstall_restores_what_there_was(echo):
+    kinds = (httpx.Client, httpx.AsyncClient, httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+    before = [dict(vars(kind)) for kind in kinds]
+    headrace.httpx.install()
+    made_meanwhile = httpx.Client()
+    headrace.httpx.uninstall()
+    headrace.httpx.uninstall()
+    assert [dict(vars(kind)) for kind in kinds] == before
+    assert not came_by_engine(made_meanwhile.get(echo))
+    assert not came_by_engine(httpx.get(echo))
