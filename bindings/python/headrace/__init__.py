@@ -17,8 +17,10 @@ from headrace._future import Future, as_completed, wait
 from headrace._headers import Headers
 from headrace._native import __version__
 from headrace._response import Response
+from headrace._spawn import Task, gather, spawn
 
 __all__ = [
     "AsyncClient", "Cancelled", "Client", "ConnectionFailed", "Error", "Future", "HTTPStatusError",
-    "Headers", "InvalidRequest", "Response", "TimedOut", "__version__", "as_completed", "wait",
+    "Headers", "InvalidRequest", "Response", "Task", "TimedOut", "__version__", "as_completed",
+    "gather", "spawn", "wait",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NamedTuple, Optional
 
 from headrace import _native
+from headrace._current import current
 from headrace._errors import Error
 from headrace._loops import place_to_wait
 from headrace._response import Response
@@ -71,8 +72,15 @@ class Future:
         return (yield from answer.__await__())
 
     def _wait(self, timeout: Optional[float]) -> None:
-        if not self._call.wait(timeout):
+        if not self._done_within(timeout):
             raise TimeoutError(f"no response within {timeout} s")
+
+    def _done_within(self, timeout: Optional[float]) -> bool:
+        hub = current.hub
+        if hub is None or self._call.ready():
+            return self._call.wait(timeout)
+        hub.wait(lambda mailbox, waiter: mailbox.subscribe(waiter, self._call), timeout)
+        return self._call.wait(0)
 
     def __repr__(self) -> str:
         return f"<Future {'done' if self.done() else 'pending'}>"
@@ -106,6 +114,6 @@ def wait(futures: Iterable[Future], timeout: Optional[float] = None) -> DoneAndN
     deadline = None if timeout is None else time.monotonic() + timeout
     for future in waiting:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        future._call.wait(left)
+        future._done_within(left)
     done = {future for future in waiting if future.done()}
     return DoneAndNotDone(done, set(waiting) - done)
