@@ -192,6 +192,8 @@ def test_nobody_listens(client, scripted):
 def test_what_httpx_refuses_it_still_refuses(client):
     with pytest.raises(httpx.UnsupportedProtocol):
         client.get("gopher://example.org")
+    with pytest.raises(httpx.ConnectError):
+        client.get("http://127.0.0.1:123456/")
 
 
 def test_tls_settings(secure, certificates, monkeypatch):  # noqa: F811

@@ -53,6 +53,7 @@ class TransportEngine:
         return not (self._foreign or streamed.get() or
                     request.url.scheme not in ("http", "https") or
                     not request.url.host or "%" in request.url.host or  # an IPv6 zone
+                    (request.url.port or 0) > 65535 or
                     "text/event-stream" in request.headers.get("accept", "") or
                     any(name in request.extensions for name in _FOREIGN_EXTENSIONS))
 
