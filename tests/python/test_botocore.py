@@ -147,9 +147,15 @@ def test_what_is_streamed_is_left_to_botocore(scripted, responses):
     assert responses == []
 
 
-def test_a_proxy_is_left_to_botocore(scripted, responses):
+@pytest.mark.parametrize("of_the_environment", [True, False])
+def test_a_proxy_is_left_to_botocore(scripted, responses, monkeypatch, of_the_environment):
     asked, thread = serve(scripted, IDENTITY)
-    client = client_of("sts", "http://sts.example", config=Config(proxies={"http": scripted.url}))
+    if of_the_environment:
+        monkeypatch.setenv("http_proxy", scripted.url)
+        client = client_of("sts", "http://sts.example")
+    else:
+        client = client_of("sts", "http://sts.example",
+                           config=Config(proxies={"http": scripted.url}))
     assert client.get_caller_identity()["Account"] == "12"
     thread.join()
     assert asked[0][0].startswith("POST http://sts.example/ ") and responses == []

@@ -38,6 +38,7 @@ class Sender:
         self.clients = clients
         self._verify = verify
         self._read_streams = read_streams
+        self._proxies_of_all = getproxies()  # botocore asks the environment once a client
 
     def __call__(self, request: AWSPreparedRequest, event_name: str,
                  **others: Any) -> Optional[AWSResponse]:
@@ -71,8 +72,7 @@ class Sender:
         """None where a proxy, or settings of it, decides."""
         context = getattr(request, "context", None) or {}
         config = context.get("client_config")
-        proxies = getattr(config, "proxies", None)
-        if _proxied(request.url, getproxies() if proxies is None else proxies):
+        if self._is_proxied(request.url, getattr(config, "proxies", None)):
             return None
         certificate = getattr(config, "client_cert", None)
         certificate, key = certificate if isinstance(certificate, tuple) else (certificate, None)
@@ -81,13 +81,13 @@ class Sender:
                         seconds(getattr(config, "connect_timeout", _TIMEOUT)), seconds(read),
                         seconds(read))
 
-
-def _proxied(url: str, proxies: dict[str, str]) -> bool:
-    if not proxies:
-        return False
-    parts = urlsplit(url)
-    return ((parts.scheme in proxies or "all" in proxies) and
-            not proxy_bypass(parts.hostname or ""))
+    def _is_proxied(self, url: str, proxies: Optional[dict[str, str]]) -> bool:
+        parts = urlsplit(url)
+        if proxies is not None:
+            return parts.scheme in proxies
+        of_all = self._proxies_of_all
+        return ((parts.scheme in of_all or "all" in of_all) and
+                not proxy_bypass(parts.hostname or ""))
 
 
 def _text(value: Any) -> str:
