@@ -168,6 +168,26 @@ def test_an_expired_token_costs_one_login_for_five_threads(service, vms):
     assert service.logins == 2
 
 
+def test_an_expired_token_costs_one_login_for_five_greenlets(service, vms):
+    vms.list()
+    service.expire_tokens()
+    found = headrace.gather([lambda n=n: names(nics(vms, n)) for n in range(5)])
+    assert found == [[f"{number}-1", f"{number}-2"] for number in range(5)]
+    assert service.logins == 2
+
+
+def test_a_first_login_is_one_for_many_greenlets_of_two_threads(service, connection):
+    def log_in():
+        headrace.gather([connection.authenticate] * 4)
+
+    threads = [threading.Thread(target=log_in) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert service.logins == 1
+
+
 def test_a_first_login_is_one_for_many_threads(service, connection):
     threads = [threading.Thread(target=connection.authenticate) for _ in range(8)]
     for thread in threads:

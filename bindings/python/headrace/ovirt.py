@@ -29,6 +29,7 @@ import pycurl
 
 from headrace._client import Client
 from headrace._future import Future
+from headrace._lock import Lock
 from headrace._ovirt_messages import headers_of, refuse_proxy, result_of, sdk_response
 
 _CONNECTIONS_UNLIMITED = 256  # what `connections=0` comes to, the engine's own limit in all
@@ -58,7 +59,7 @@ class Connection(ovirtsdk4.Connection):
         given = _SIGNATURE.bind(*arguments, **named).arguments
         refuse_proxy(self._url)
         self._tracing = bool(self._debug and self._log is not None)
-        self._log_in = threading.Lock()  # taken before `_state`, and held while logging in
+        self._log_in = Lock()  # taken before `_state`, and held while logging in
         self._state = threading.Lock()
         self._generation = 0
         self._failure: Optional[Exception] = None
