@@ -125,6 +125,28 @@ def test_a_limit_of_calls_under_way(client):
     assert max(most) == 4
 
 
+def test_a_limit_of_none_is_refused():
+    with pytest.raises(ValueError, match="limit is 0"):
+        headrace.gather([lambda: 1], limit=0)
+
+
+def test_a_call_may_be_ended_when_its_answer_is_there(client):
+    """The first of two whose answers have come ends the other, which was about to go on."""
+    def fetch():
+        call.result()
+        order.append(len(order))
+        for task in tasks[1:]:
+            task.cancel()
+
+    order, tasks = [], []
+    call = client.get("/", wait=False)
+    tasks += [headrace.spawn(fetch) for _ in range(3)]
+    for task in tasks:
+        task.exception()
+    assert order[0] == 0 and client.get("/after").json()["path"] == "/after"
+    assert headrace.gather([lambda: client.get("/again").status_code] * 3) == [200] * 3
+
+
 def test_gather_within_gather(client):
     def group(name):
         return headrace.gather(lambda: client.get(f"/{name}/0").json()["path"],

@@ -1,4 +1,4 @@
-"""httpx's own transports and clients, changed so that the engine is under those made from then on."""
+"""httpx's own transports and clients, changed: the engine is under those made from then on."""
 
 from __future__ import annotations
 

@@ -98,6 +98,7 @@ class Hub:
         if timeout is not None:
             entry = (time.monotonic() + timeout, next(self._numbers), waiter)
             heapq.heappush(self._deadlines, entry)
+            self._forget_deadlines()
         self._sleepers += 1
         try:
             while not waiter.woken:
@@ -121,7 +122,9 @@ class Hub:
         while True:
             try:
                 while self._ready:
-                    self._ready.popleft().switch()
+                    sleeper = self._ready.popleft()
+                    if not sleeper.dead:  # cancelled meanwhile
+                        sleeper.switch()
                 self._poll.poll(self._patience())
                 self._mailbox.deliver(_unread)
                 self._wake_the_late()
@@ -129,6 +132,12 @@ class Hub:
                 return
             except BaseException:  # an interrupt: it belongs to the first greenlet
                 self._root.throw(*sys.exc_info())
+
+    def _forget_deadlines(self) -> None:
+        """Those that were met stay until they would have passed, or are too many."""
+        if len(self._deadlines) > 2 * self._sleepers + 64:
+            self._deadlines = [entry for entry in self._deadlines if not entry[2].abandoned]
+            heapq.heapify(self._deadlines)
 
     def _patience(self) -> Optional[float]:
         while self._deadlines and self._deadlines[0][2].abandoned:

@@ -68,8 +68,9 @@ class Task(Generic[T]):
 def spawn(function: Callable[..., T], *arguments: Any, **keywords: Any) -> Task[T]:
     """Begins the call at once, in a greenlet, and returns when it first waits for a response.
 
-    A call gives way nowhere else: not while it sleeps, and not while it waits for a lock. What one
-    greenlet of a thread holds while it waits for a response must not be taken by another."""
+    A call gives way nowhere else: not while it sleeps, nor in `as_completed`, nor while it waits
+    for a lock. A lock that one call holds while it waits for a response must not be wanted by
+    another of its thread, which would keep it from ever being released."""
     return Task(lambda: function(*arguments, **keywords))
 
 
@@ -78,6 +79,8 @@ def gather(*functions: Union[Callable[[], Any], Iterable[Callable[[], Any]]],
     """What the functions return, in their order, `limit` of them under way at once. They may be
     given one by one or as one iterable. When all have returned, the first one's error in that
     order is raised, or with `return_exceptions` each is in its place. See `spawn`."""
+    if limit < 1:
+        raise ValueError(f"limit is {limit}: nothing would be called")
     first = functions[0] if len(functions) == 1 else None
     calls: list[Any] = list(functions if first is None or callable(first) else first)
     numbers = iter(range(len(calls)))
