@@ -35,8 +35,9 @@ async def run_in_thread(function: Callable[[], object]) -> None:
 
 
 def in_trio() -> bool:
-    trio = sys.modules.get("trio")
-    return trio is not None and bool(trio.lowlevel.in_trio_task())
+    # It may be half imported, by another thread.
+    asked = getattr(sys.modules.get("trio.lowlevel"), "in_trio_task", None)
+    return asked is not None and bool(asked())
 
 
 def _mailbox_of(loop: asyncio.AbstractEventLoop) -> _native.Mailbox:
