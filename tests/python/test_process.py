@@ -11,6 +11,9 @@ import pytest
 import headrace
 from servers import read_head
 
+# A shell without job control starts what is in the background with the signal ignored.
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
 
 def run(program, *arguments):
     """A program of its own; what it hangs at is ended."""
@@ -34,7 +37,7 @@ call = client.get(sys.argv[1], wait=False)
 def test_an_interrupt_ends_a_wait(scripted):
     process = subprocess.Popen(
         [sys.executable, "-c",
-         "import headrace, sys; headrace.Client().get(sys.argv[1])", scripted.url],
+         INTERRUPTIBLE + "import headrace, sys; headrace.Client().get(sys.argv[1])", scripted.url],
         stderr=subprocess.PIPE, text=True)
     peer = scripted.accept()
     read_head(peer)

@@ -17,6 +17,7 @@ import headrace
 import headrace.httpx
 import headrace.requests
 from servers import ok, read_head
+from test_process import INTERRUPTIBLE
 
 
 def answer_all(scripted, count, told=lambda: None):
@@ -233,7 +234,7 @@ def test_a_thread_that_has_ended_leaves_no_descriptor(client):
 
 
 def test_an_interrupt_ends_them_all(scripted):
-    process = subprocess.Popen([sys.executable, "-c", """
+    process = subprocess.Popen([sys.executable, "-c", INTERRUPTIBLE + """
 import headrace, sys
 client = headrace.Client()
 def fetch():
