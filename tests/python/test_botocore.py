@@ -5,6 +5,8 @@ import threading
 
 import boto3
 import botocore.exceptions
+import botocore.loaders
+import botocore.session
 import pytest
 from botocore.config import Config
 
@@ -28,9 +30,14 @@ def responses(monkeypatch):
     return came
 
 
+MODELS = botocore.loaders.create_loader()  # read once for all sessions
+
+
 def session_of(**options):
-    session = boto3.Session("key", "not-a-secret", region_name="us-east-1")
-    headrace.botocore.register(session, **options)
+    core = botocore.session.get_session()
+    core.register_component("data_loader", MODELS)
+    session = boto3.Session("key", "not-a-secret", region_name="us-east-1", botocore_session=core)
+    headrace.botocore.register(session, verify=False, **options)
     return session
 
 
@@ -187,7 +194,7 @@ def test_an_answer_of_an_error_is_botocores(scripted):
 
 def test_unregistered_clients_are_botocores_own(scripted, responses):
     session = session_of()
-    headrace.botocore.register(session)  # once more changes its settings
+    headrace.botocore.register(session, verify=False)  # once more changes its settings
     headrace.botocore.unregister(session)
     _, thread = serve(scripted, IDENTITY)
     session.client("sts", endpoint_url=scripted.url).get_caller_identity()
