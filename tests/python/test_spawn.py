@@ -126,6 +126,51 @@ def test_a_limit_of_calls_under_way(client):
     assert max(most) == 4
 
 
+def test_whoever_waits_for_several_futures_gives_way(scripted, client):
+    """They are answered by a call that runs meanwhile, and needs answers itself."""
+    def collect(wait):
+        with headrace.Client(connections_max=2, pipelining="off") as other:
+            futures = [other.get(scripted.url, wait=False) for _ in range(2)]
+            peers.extend(scripted.accept() for _ in range(2))
+            return [future.result().text for future in wait(futures)]
+
+    def answer():
+        for _ in range(3):
+            client.get("/")
+        while peers:
+            peer = peers.pop()
+            read_head(peer)
+            peer.sendall(ok("answer"))
+            client.get("/")
+
+    peers = []
+    for wait in (lambda futures: headrace.as_completed(futures, timeout=30),
+                 lambda futures: headrace.wait(futures, timeout=30).done):
+        assert headrace.gather(lambda: collect(wait), answer)[0] == ["answer"] * 2
+
+
+def test_as_completed_when_the_last_call_has_ended(scripted, client):
+    with headrace.Client() as other:
+        task = headrace.spawn(client.get, "/")
+        completed = headrace.as_completed([other.get(scripted.url, wait=False),
+                                           client.get("/quick", wait=False)])
+        assert next(completed).result().json()["path"] == "/quick"
+        assert task.result().status_code == 200
+        peer = scripted.accept()
+        read_head(peer)
+        peer.sendall(ok("late"))
+        assert next(completed).result().text == "late"
+
+
+def test_as_completed_of_a_call_has_its_limit(scripted, client):
+    def collect():
+        with headrace.Client() as other:
+            return list(headrace.as_completed([other.get(scripted.url, wait=False)], timeout=0.05))
+
+    with pytest.raises(TimeoutError, match="1 of 1 calls"):
+        headrace.gather(collect, lambda: client.get("/"))
+
+
 def test_a_limit_of_none_is_refused():
     with pytest.raises(ValueError, match="limit is 0"):
         headrace.gather([lambda: 1], limit=0)

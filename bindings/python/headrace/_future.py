@@ -94,9 +94,13 @@ def as_completed(futures: Iterable[Future],
     waiting = list(futures)
     for future in waiting:
         future.add_done_callback(finished.put)
+    bell = None if current.hub is None else current.hub.bell(future._call for future in waiting)
     for count in range(len(waiting)):
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
+            while bell is not None and bell.hub is current.hub and finished.empty() and left != 0:
+                bell.listen(left)
+                left = None if deadline is None else max(0.0, deadline - time.monotonic())
             yield finished.get(timeout=left)
         except queue.Empty:
             raise TimeoutError(f"{len(waiting) - count} of {len(waiting)} calls have no response "

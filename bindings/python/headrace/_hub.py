@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Optional
 
 try:
@@ -41,6 +41,31 @@ class _Waiter:
         if not self.woken:
             self.woken = True
             self.hub.resume(self.greenlet)
+
+    set_exception = set_result
+
+
+class Bell:
+    """Rings whenever one of some calls is complete, for a greenlet that listens just then."""
+
+    def __init__(self, hub: Hub, calls: Iterable[_native.Call]) -> None:
+        self.hub = hub
+        self._listener: Optional[_Waiter] = None
+        for call in calls:
+            hub.tell(self, call)
+
+    def listen(self, timeout: Optional[float]) -> None:
+        def subscribe(mailbox: _native.Mailbox, waiter: _Waiter) -> None:
+            self._listener = waiter
+
+        self.hub.wait(subscribe, timeout)
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, outcome: object) -> None:
+        if self._listener is not None:
+            self._listener.set_result(outcome)
 
     set_exception = set_result
 
@@ -107,6 +132,13 @@ class Hub:
             waiter.abandoned = True
             self._sleepers -= 1
         self._end_when_idle()
+
+    def tell(self, receiver: object, call: _native.Call) -> None:
+        """When the call is complete, unless that is after the last task's end."""
+        self._mailbox.subscribe(receiver, call)
+
+    def bell(self, calls: Iterable[_native.Call]) -> Bell:
+        return Bell(self, calls)
 
     def resume(self, sleeper: greenlet) -> None:
         self._ready.append(sleeper)

@@ -68,9 +68,9 @@ class Task(Generic[T]):
 def spawn(function: Callable[..., T], *arguments: Any, **keywords: Any) -> Task[T]:
     """Begins the call at once, in a greenlet, and returns when it first waits for a response.
 
-    A call gives way nowhere else: not while it sleeps, nor in `as_completed`, nor while it waits
-    for a lock. A lock that one call holds while it waits for a response must not be wanted by
-    another of its thread, which would keep it from ever being released."""
+    A call gives way nowhere else: not while it sleeps, and not while it waits for a lock. A lock
+    that one call holds while it waits for a response must not be wanted by another of its thread,
+    which would keep it from ever being released."""
     return Task(lambda: function(*arguments, **keywords))
 
 
