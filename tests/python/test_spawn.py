@@ -298,3 +298,10 @@ except KeyboardInterrupt:
     printed, _ = process.communicate(timeout=60)
     assert printed.split() == ["ended"] * 3 + ["interrupted"]
     assert process.returncode == 0
+
+
+def test_without_greenlet_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "greenlet", None)
+    monkeypatch.delitem(sys.modules, "headrace._hub")
+    with pytest.raises(ImportError, match="pip install 'headrace\\[greenlet\\]'"):
+        headrace.gather(lambda: 1)
