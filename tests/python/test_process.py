@@ -23,6 +23,7 @@ def run(program, *arguments):
 
 @pytest.mark.parametrize("leave", [
     "", "sys.exit(0)", "threading.Thread(target=call.exception, daemon=True).start()",
+    "for _ in range(32): threading.Thread(target=call.exception, daemon=True).start()",
     "call.add_done_callback(print)"])
 def test_the_interpreter_ends_with_a_request_in_flight(scripted, leave):
     done = run(f"""

@@ -5,6 +5,9 @@ from headrace._errors import Error
 
 __version__: str
 
+def let_waiters_return(seconds: float) -> None: ...
+def forget_waiters() -> None: ...
+
 class Response:
     status: int
     http_minor: int

@@ -95,7 +95,8 @@ class Requester:
         return Prepared(method, url, lines, body, timeout, _REPEAT[repeat])
 
 
-# The engines end before the interpreter does: their threads could not call back any more.
+# The engines end before the interpreter does: their threads could not call back any more, and
+# daemon threads that wait for a response could not return.
 _open: weakref.WeakSet[Requester] = weakref.WeakSet()
 
 
@@ -103,6 +104,10 @@ _open: weakref.WeakSet[Requester] = weakref.WeakSet()
 def _close_all() -> None:
     for requester in list(_open):
         requester._shut_down()
+    _native.let_waiters_return(1.0)
+
+
+os.register_at_fork(after_in_child=_native.forget_waiters)  # their threads stayed with the parent
 
 
 Traceback = Optional[TracebackType]

@@ -5,9 +5,11 @@
 #include <nanobind/stl/shared_ptr.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "bindings.hpp"
@@ -33,12 +35,31 @@ bool on_main_thread() {
   return threading.attr("get_ident")().equal(threading.attr("main_thread")().attr("ident"));
 }
 
+// Threads between giving up the GIL in a wait and having it again. One that asks for it when the
+// interpreter is at its end is unwound there, through frames that must not be.
+std::atomic<int> waiting = 0;
+
+struct Waiting {
+  Waiting() { ++waiting; }
+  ~Waiting() { --waiting; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+};
+
+void let_waiters_return(double seconds) {
+  const nb::gil_scoped_release unlocked;
+  const auto deadline = deadline_in(seconds);
+  while (waiting > 0 && std::chrono::steady_clock::now() < *deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 // The main thread waits in slices, to see its signals: KeyboardInterrupt ends the wait, and not the
 // call.
 bool wait_for(Call& call, std::optional<double> seconds) {
   constexpr std::chrono::milliseconds slice{100};
   const Call::Deadline deadline = deadline_in(seconds);
   const auto wait_until = [&](const Call::Deadline& until) {
+    const Waiting counted;
     const nb::gil_scoped_release unlocked;
     return call.wait(until);
   };
@@ -76,6 +97,8 @@ class Caller final : public Subscriber {
 }  // namespace
 
 void define_call(nb::module_& m) {
+  m.def("let_waiters_return", let_waiters_return, "seconds"_a);
+  m.def("forget_waiters", [] { waiting = 0; });
   nb::class_<Call>(m, "Call")
       .def("ready", &Call::ready)
       .def("cancel", &Call::cancel)
