@@ -31,6 +31,7 @@ constexpr std::array codes = {
     Code{ErrorCode::connect_timeout, HR_CONNECT_TIMEOUT, "connecting took too long"},
     Code{ErrorCode::tls_failed, HR_TLS_FAILED,
          "the TLS handshake failed, or a file of the TLS options cannot be used"},
+    Code{ErrorCode::proxy_failed, HR_PROXY_FAILED, "the proxy refused a way to the origin"},
     Code{ErrorCode::connection_lost, HR_CONNECTION_LOST,
          "the connection ended before the response was complete"},
     Code{ErrorCode::protocol_error, HR_PROTOCOL_ERROR,

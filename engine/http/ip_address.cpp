@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include "engine/base/ascii.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 namespace {

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <optional>
 
-#include "engine/base/ascii.hpp"
 #include "engine/http/ip_address.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 namespace {

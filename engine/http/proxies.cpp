@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/base/ascii.hpp"
 #include "engine/http/no_proxy.hpp"
 #include "engine/http/refusal.hpp"
 #include "engine/http/url.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::http {
 namespace {

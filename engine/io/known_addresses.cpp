@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/ascii.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/http/url.hpp"
+#include "headrace/detail/ascii.hpp"
 
 namespace headrace::io {
 namespace {

@@ -83,17 +83,18 @@ enum {
   HR_CONNECT_FAILED = 7,   /* no address accepted a connection */
   HR_CONNECT_TIMEOUT = 8,  /* connecting took longer than connect_timeout_ms or tls_timeout_ms */
   HR_TLS_FAILED = 9,       /* the handshake failed, or a file of the TLS options is not usable */
-  HR_CONNECTION_LOST = 10, /* the connection ended before the response was complete */
-  HR_PROTOCOL_ERROR = 11,  /* the response broke RFC 9112 in a way that must not be repaired */
-  HR_HEAD_TOO_LARGE = 12,  /* over head_bytes_max or head_fields_max */
-  HR_BODY_TOO_LARGE = 13,  /* over body_bytes_max */
-  HR_INFORMATIONAL_FLOOD = 14, /* more 1xx responses than informational_max */
-  HR_STALLED = 15,             /* nothing moved within write_, first_byte_ or body_timeout_ms */
-  HR_DESYNC = 16,              /* the server answered before it had the whole request */
-  HR_WRONG_ANSWER = 17,        /* hr_request.verify refused the answer */
-  HR_RETRY_SUPPRESSED = 18,    /* it might have been sent again, but too much has been lately */
-  HR_FORKED = 19,              /* made before a fork, and this is the child */
-  HR_INTERNAL = 20,            /* a defect of headrace: please report it */
+  HR_PROXY_FAILED = 10,    /* the proxy refused a way to the origin */
+  HR_CONNECTION_LOST = 11, /* the connection ended before the response was complete */
+  HR_PROTOCOL_ERROR = 12,  /* the response broke RFC 9112 in a way that must not be repaired */
+  HR_HEAD_TOO_LARGE = 13,  /* over head_bytes_max or head_fields_max */
+  HR_BODY_TOO_LARGE = 14,  /* over body_bytes_max */
+  HR_INFORMATIONAL_FLOOD = 15, /* more 1xx responses than informational_max */
+  HR_STALLED = 16,             /* nothing moved within write_, first_byte_ or body_timeout_ms */
+  HR_DESYNC = 17,              /* the server answered before it had the whole request */
+  HR_WRONG_ANSWER = 18,        /* hr_request.verify refused the answer */
+  HR_RETRY_SUPPRESSED = 19,    /* it might have been sent again, but too much has been lately */
+  HR_FORKED = 20,              /* made before a fork, and this is the child */
+  HR_INTERNAL = 21,            /* a defect of headrace: please report it */
   HR_NO_MEMORY = 100           /* the machine's memory does not suffice */
 };
 

@@ -70,6 +70,7 @@ _CLASSES: dict[str, type[Error]] = {
     "resolve_failed": ConnectionFailed,
     "connect_failed": ConnectionFailed,
     "tls_failed": ConnectionFailed,
+    "proxy_failed": ConnectionFailed,
     "connection_lost": ConnectionFailed,
     "invalid_argument": InvalidRequest,
     "cancelled": Cancelled,
