@@ -66,6 +66,12 @@ int Socket::start_reading(Stream::Events& events, std::span<char> buffer) {
   connect_events_ = nullptr;
   stream_events_ = &events;
   buffer_ = buffer;
+  return read_on();
+}
+
+void Socket::stop_reading() noexcept { uv_read_stop(stream()); }
+
+int Socket::read_on() {
   return uv_read_start(
       stream(),
       [](uv_handle_t* handle, std::size_t, uv_buf_t* into) {
@@ -76,9 +82,6 @@ int Socket::start_reading(Stream::Events& events, std::span<char> buffer) {
         static_cast<Socket*>(handle->data)->on_read(count);
       });
 }
-
-void Socket::stop_reading() noexcept { uv_read_stop(stream()); }
-int Socket::read_on() { return start_reading(*stream_events_, buffer_); }
 
 void Socket::on_read(ssize_t count) {
   if (stream_events_ == nullptr || count == 0) return;  // 0 is libuv's EAGAIN

@@ -35,6 +35,26 @@ TEST_CASE("the README shows the example that is built and run here") {
   CHECK(contents_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
 }
 
+TEST_CASE("the README's copy is one") {
+  const std::filesystem::path root = HEADRACE_SOURCE_DIR;
+  const std::string example = contents_of(root / "tests/readme/stream_example.cpp");
+  CHECK(contents_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
+
+  const std::string large(3'000'000, 'x');
+  std::string copied;
+  headrace::test::ScriptedServer server;
+  server.serve([&](Peer& peer) {
+    const auto request = peer.read_request();
+    if (request.method == "PUT") copied = request.body;
+    peer.send(headrace::test::ok(request.method == "GET" ? large : ""));
+  });
+  const auto finished = headrace::test::run(
+      {.arguments = {HEADRACE_STREAM_EXAMPLE, server.url("/from"), server.url("/to")}});
+  server.stop();
+  CHECK(finished.output == "200\n");
+  CHECK((copied == large));
+}
+
 #if defined(HEADRACE_CLIENT_EXAMPLE)
 TEST_CASE("the README's client follows a redirect, with its token") {
   const std::filesystem::path root = HEADRACE_SOURCE_DIR;
