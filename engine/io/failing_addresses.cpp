@@ -28,6 +28,7 @@ std::vector<Address> FailingAddresses::put_last(Instant now, std::vector<Address
   }
   std::ranges::sort(order);
   std::vector<Address> sorted;
+  sorted.reserve(addresses.size());
   for (const auto& [failed, place] : order) sorted.push_back(addresses[place]);
   return sorted;
 }
