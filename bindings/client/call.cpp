@@ -155,9 +155,10 @@ bool Client::Call::on_answer(Result<Response> answer, detail::Batch& batch) {
     refused_epoch_ = token_->epoch;
     return true;
   }
-  auto redirect = client::redirect_of(
-      *answer, url_, request_.method, redirects_,
-      {.max = core_->options().redirects_max, .to_http = core_->options().redirects_to_http});
+  auto redirect = client::redirect_of(*answer, url_, request_.method, redirects_,
+                                      {.max = core_->options().redirects_max,
+                                       .to_http = core_->options().redirects_to_http,
+                                       .body_once = request_.body_source.has_value()});
   if (redirect && *redirect) {
     follow(**std::move(redirect));
     return true;

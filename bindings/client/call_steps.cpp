@@ -71,7 +71,8 @@ void Client::Call::store_cookies(const Response& answer) {
 }
 
 bool Client::Call::asks_for_credentials(const Response& answer) const noexcept {
-  return answer.status == 401 && token_ && !sent_again_ && request_.repeat != Repeat::forbidden;
+  return answer.status == 401 && token_ && !sent_again_ && request_.repeat != Repeat::forbidden &&
+         !request_.body_source;
 }
 
 void Client::Call::follow(client::Redirect redirect) {
@@ -83,6 +84,7 @@ void Client::Call::follow(client::Redirect redirect) {
   if (redirect.becomes_get) {
     request_.method = "GET";
     request_.body.clear();
+    request_.body_source.reset();
     request_.headers = client::without_content(request_.headers);
   }
   url_ = std::move(redirect.to);

@@ -39,6 +39,8 @@ std::expected<std::optional<Redirect>, std::string> redirect_of(const Response& 
   if (!to) return std::unexpected("Location: " + std::string(to.error()));
   if (from.origin.tls && !to->origin.tls && !rules.to_http)
     return std::unexpected("it leads from https to http: redirects_to_http allows that");
+  if (rules.body_once && !becomes_get(answer.status, method))
+    return std::unexpected("the request's body came from its source, which can't be asked again");
   if (to->fragment.empty()) to->fragment = from.fragment;  // RFC 9110 §10.2.2
   return Redirect{.to = *to,
                   .leaves_origin = to->origin != from.origin,

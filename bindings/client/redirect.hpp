@@ -12,7 +12,8 @@ namespace headrace::client {
 
 struct RedirectRules {
   unsigned max = 10;
-  bool to_http = false;  // also from https
+  bool to_http = false;    // also from https
+  bool body_once = false;  // the request's body came from a source and can't be sent again
 };
 
 struct Redirect {

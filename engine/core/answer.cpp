@@ -83,7 +83,8 @@ bool Core::Impl::accepts_answer(Connection& connection, const Exchange& exchange
 // S9, S10, and what the answer says of the origin's speed.
 void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry) {
   OriginState& origin = *origins_.find(connection.origin);
-  origin.times.on_answer(now_ - connection.head_since, connection.answer_silence, !entry.behind);
+  if (!entry.streamed)  // its reader's pace is not the server's
+    origin.times.on_answer(now_ - connection.head_since, connection.answer_silence, !entry.behind);
   origin.barren = 0;
   origin.profile.on_answers(++connection.answers);
   connection.proven = connection.answer_proves;

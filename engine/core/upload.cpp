@@ -77,7 +77,8 @@ void Core::Impl::write_piece(Connection& connection, Exchange& exchange, std::st
     PipelineEntry& entry = *connection.head();
     entry.open_ended = false;
     entry.ends = connection.handed;
-    note_head_sent(connection);  // an empty body is through with its head
+    connection.head_since = now_;  // the source's pace was not the server's
+    note_head_sent(connection);    // an empty body is through with its head
   }
   if (!connection.writing.empty()) actions_.emplace_back(Write{connection.id, connection.writing});
   watch_from_now(connection);

@@ -57,6 +57,9 @@ class HEADRACE_API Client {
   /// Sends one request. `invalid_argument`, `queue_full` and `closed` are found in the future, as
   /// are the errors of `Decoder`. An Error is that of the last step; once there was a first answer,
   /// its `progress` is `responding` and `safe_to_repeat` is about the request as it was given.
+  ///
+  /// A `body_source` is asked once: what would have to send its body again (a redirect with 307 or
+  /// 308, a 401 that a new token would answer) is the answer.
   Future<ClientResponse> submit(Request request);
 
   /// Many; the i-th future is the i-th request's.

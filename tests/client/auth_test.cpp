@@ -167,6 +167,13 @@ TEST_CASE("a POST is sent again for a new token, one that must not be repeated i
   CHECK(scene.cloud.site.count("/p") == 1);
   CHECK(scene.client.submit({.method = "POST", .url = "/q", .body = "x"}).get().body == "/q x");
   CHECK(scene.cloud.site.count("/q") == 2);
+
+  scene.cloud.expire();
+  Request once{.method = "POST", .url = "/r"};
+  once.body_source =
+      BodySource{.next = [] { return Future<std::string>(std::string("x")); }, .length = 1};
+  CHECK(scene.client.submit(once).get().status == 401);
+  CHECK(scene.cloud.site.count("/r") == 1);
 }
 
 TEST_CASE("a login that fails is the error of who waits for it, and the next request tries again") {

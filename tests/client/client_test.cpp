@@ -48,6 +48,24 @@ TEST_CASE("a client follows redirects and says where it ended") {
   CHECK(response.attempts == 1);
 }
 
+TEST_CASE("a body that comes from a source is sent once") {
+  const Site site(play);
+  Client client({.base_url = site.url("")});
+  const auto post = [&](std::string_view path) {
+    Request request{.method = "POST", .url = std::string(path)};
+    request.body_source.emplace().next = [given = false]() mutable {
+      return Future<std::string>(std::exchange(given, true) ? std::string() : std::string("hello"));
+    };
+    return client.submit(std::move(request));
+  };
+  CHECK(text_of(post("/end")) == "POST /end hello");
+  CHECK(text_of(post("/303/end")) == "GET /end ");
+  const ClientResponse kept = post("/307/end").get();
+  CHECK(kept.status == 307);
+  CHECK(kept.not_followed == "the request's body came from its source, which can't be asked again");
+  CHECK(site.requests().size() == 4);
+}
+
 TEST_CASE("a body goes on with 307 and 308, and goes away with its fields when it becomes a GET") {
   const Site site(play);
   Client client({.base_url = site.url("")});
