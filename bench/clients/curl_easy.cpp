@@ -1,7 +1,5 @@
 // libcurl's easy interface: one request at a time on a connection that is kept.
 
-#include <chrono>
-
 #include "bench/clients/curl_handle.hpp"
 
 namespace headrace::bench {
@@ -14,16 +12,8 @@ class CurlEasy final : public Client {
   std::string version() const override { return curl_version_number(); }
 
   Tally run(std::size_t requests) override {
-    using Clock = std::chrono::steady_clock;
-    Tally tally;
-    tally.waits_us.reserve(requests);
-    for (std::size_t i = 0; i < requests; ++i) {
-      const auto begun = Clock::now();
-      handle_.finish(curl_easy_perform(handle_.get()), tally);
-      const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
-      tally.waits_us.push_back(wait.count());
-    }
-    return tally;
+    return one_by_one(
+        requests, [&](Tally& tally) { handle_.finish(curl_easy_perform(handle_.get()), tally); });
   }
 
  private:

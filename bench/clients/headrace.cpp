@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -132,16 +131,8 @@ class Wait final : public Headrace {
   using Headrace::Headrace;
 
   Tally run(std::size_t requests) override {
-    using Clock = std::chrono::steady_clock;
-    Tally tally;
-    tally.waits_us.reserve(requests);
-    for (std::size_t i = 0; i < requests; ++i) {
-      const auto begun = Clock::now();
-      count(tally, engine_.submit(request_).wait());
-      const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
-      tally.waits_us.push_back(wait.count());
-    }
-    return tally;
+    return one_by_one(requests,
+                      [&](Tally& tally) { count(tally, engine_.submit(request_).wait()); });
   }
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -131,18 +130,11 @@ class Wait final : public HeadraceC {
   using HeadraceC::HeadraceC;
 
   Tally run(std::size_t requests) override {
-    using Clock = std::chrono::steady_clock;
-    Tally tally;
-    tally.waits_us.reserve(requests);
-    for (std::size_t i = 0; i < requests; ++i) {
-      const auto begun = Clock::now();
+    return one_by_one(requests, [&](Tally& tally) {
       hr_future* const call = hr_engine_submit(engine(), &request_);
       hr_future_wait(call, HR_NONE);
       count(tally, call);
-      const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
-      tally.waits_us.push_back(wait.count());
-    }
-    return tally;
+    });
   }
 };
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -117,20 +116,14 @@ class Blocking final : public Client {
   std::string version() const override { return "blocking socket"; }
 
   Tally run(std::size_t requests) override {
-    using Clock = std::chrono::steady_clock;
-    Tally tally;
-    tally.waits_us.reserve(requests);
-    tally.body_bytes -= scanner_.body_bytes();
-    while (tally.answered < requests) {
-      const auto begun = Clock::now();
+    const std::size_t before = scanner_.body_bytes();
+    Tally tally = one_by_one(requests, [&](Tally& so_far) {
       wire_.write(request_);
       while (scanner_.take({room_.data(), wire_.read(room_)}) == 0) {
       }
-      const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
-      tally.waits_us.push_back(wait.count());
-      ++tally.answered;
-    }
-    tally.body_bytes += scanner_.body_bytes();
+      ++so_far.answered;
+    });
+    tally.body_bytes = scanner_.body_bytes() - before;
     return tally;
   }
 

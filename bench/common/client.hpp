@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -28,6 +29,21 @@ class Client {
   // Gets `requests` answers, keeping as many outstanding as it was told to.
   virtual Tally run(std::size_t requests) = 0;
 };
+
+// Requests one at a time, each timed: `once` sends one and waits for its answer.
+template <class Once>
+Tally one_by_one(std::size_t requests, Once once) {
+  using Clock = std::chrono::steady_clock;
+  Tally tally;
+  tally.waits_us.reserve(requests);
+  for (std::size_t i = 0; i < requests; ++i) {
+    const auto begun = Clock::now();
+    once(tally);
+    const std::chrono::duration<double, std::micro> wait = Clock::now() - begun;
+    tally.waits_us.push_back(wait.count());
+  }
+  return tally;
+}
 
 struct Description {
   std::string name;
