@@ -1,22 +1,8 @@
 """A plugin for pytest: what it runs uses requests on headrace, and it says how often."""
 
-import itertools
-
 import headrace._urllib3
 import headrace.requests
+from counted import count_answers
 
-_responses = itertools.count()
-_answer = headrace._urllib3.answer
-
-
-def _counted(*arguments):
-    next(_responses)
-    return _answer(*arguments)
-
-
-headrace._urllib3.answer = _counted
+pytest_terminal_summary = count_answers(headrace._urllib3)
 headrace.requests.install()
-
-
-def pytest_terminal_summary(terminalreporter):
-    terminalreporter.write_line(f"responses by headrace: {next(_responses)}")
