@@ -1,47 +1,15 @@
 #include "tests/support/proxy_program.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <stdexcept>
 #include <utility>
 
-#include "tests/support/descriptor.hpp"
+#include "tests/support/ports.hpp"
 #include "tests/support/web_server.hpp"
 
 namespace headrace::test {
 namespace {
 
 constexpr int starts_max = 5;
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-Descriptor tcp_socket() {
-  return Descriptor(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
-
-// Free now; should somebody else take it first, another one is tried.
-std::uint16_t free_port() {
-  const Descriptor socket = tcp_socket();
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  checked(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), "bind");
-  checked(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
-  return ntohs(address.sin_port);
-}
-
-bool accepts_connections(std::uint16_t port) {
-  const sockaddr_in address = loopback(port);
-  const Descriptor socket = tcp_socket();
-  return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-}
 
 }  // namespace
 
@@ -63,7 +31,7 @@ void ProxyProgram::start(std::vector<std::string> arguments,
   const std::filesystem::path file = directory_ / "proxy.conf";
   arguments.insert(arguments.begin(), program_.string());
   for (int i = 0; i < starts_max; ++i) {
-    port_ = free_port();
+    port_ = free_ports(1).front();
     write_file(file, configuration(port_));
     std::vector<std::string> filled = arguments;
     for (std::string& argument : filled) {

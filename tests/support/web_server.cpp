@@ -1,55 +1,17 @@
 #include "tests/support/web_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 
-#include "tests/support/descriptor.hpp"
+#include "tests/support/ports.hpp"
 
 namespace headrace::test {
 namespace {
 
 constexpr int skipped = 77;  // tests/CMakeLists.txt knows it as SKIP_RETURN_CODE
 constexpr int starts_max = 5;
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-Descriptor tcp_socket() {
-  return Descriptor(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
-
-// Free now; somebody else may be quicker to take it than the server, which is then started again.
-// Both are held until both are known, so that they differ.
-std::pair<std::uint16_t, std::uint16_t> two_free_ports() {
-  const Descriptor sockets[] = {tcp_socket(), tcp_socket()};
-  std::uint16_t ports[2] = {};
-  for (int i = 0; i < 2; ++i) {
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    checked(::bind(sockets[i].get(), reinterpret_cast<sockaddr*>(&address), size), "bind");
-    checked(::getsockname(sockets[i].get(), reinterpret_cast<sockaddr*>(&address), &size),
-            "getsockname");
-    ports[i] = ntohs(address.sin_port);
-  }
-  return {ports[0], ports[1]};
-}
-
-bool accepts_connections(std::uint16_t port) {
-  const sockaddr_in address = loopback(port);
-  const Descriptor socket = tcp_socket();
-  return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-}
 
 std::string url_on(const char* scheme, std::uint16_t port, std::string_view path) {
   return std::string(scheme) + "://127.0.0.1:" + std::to_string(port) + std::string(path);
@@ -104,7 +66,9 @@ void WebServer::start(std::vector<std::string> arguments,
     if (argument == "CONFIGURATION") argument = file.string();
   const auto certificate = certificates_.issue({.ips = {"127.0.0.1"}});
   for (int i = 0; i < starts_max; ++i) {
-    std::tie(port_, secure_port_) = two_free_ports();
+    const std::vector<std::uint16_t> ports = free_ports(2);
+    port_ = ports.front();
+    secure_port_ = ports.back();
     write_file(file, configuration({directory_.path(), directory_ / "files", certificate, port_,
                                     secure_port_}));
     if (try_to_start(arguments)) return;
