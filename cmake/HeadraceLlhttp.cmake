@@ -108,7 +108,7 @@ if(NOT headrace_target_llhttp AND NOT headrace_llhttp_fault)
                            ${headrace_llhttp_folder}/http.c)
   target_include_directories(headrace_llhttp SYSTEM PUBLIC ${headrace_llhttp_folder})
   target_compile_options(headrace_llhttp PRIVATE -w)
-  set_target_properties(headrace_llhttp PROPERTIES C_CLANG_TIDY "")
+  set_target_properties(headrace_llhttp PROPERTIES C_CLANG_TIDY "" UNITY_BUILD OFF)
   set(headrace_target_llhttp headrace_llhttp)
 endif()
 headrace_require(headrace_target_llhttp

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "bindings/cli/exit_code.hpp"
+#include "bindings/cli/fetch_request.hpp"
 #include "bindings/cli/sample/misbehaviour.hpp"
 #include "bindings/inventory/ovirt.hpp"
 #include "headrace/version.hpp"
@@ -80,8 +81,6 @@ constexpr const char* ovirt_footer =
     "vms,hosts\n"
     "\n"
     "Exit codes: 0 complete, 1 partial or failed, 2 wrong usage, 130 interrupted.";
-
-constexpr std::int64_t timeout_ms_max = std::int64_t{365} * 24 * 3600 * 1000;
 
 // What several commands say about their engine; turned into Options when all is read.
 struct EngineFlags {

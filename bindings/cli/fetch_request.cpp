@@ -17,8 +17,6 @@ using json::Kind;
 using json::Value;
 using Problem = std::optional<std::string>;
 
-constexpr std::int64_t timeout_ms_max = std::int64_t{365} * 24 * 3600 * 1000;
-
 // What a line is made of while it is read.
 struct Draft {
   Request request = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -7,6 +8,9 @@
 #include "headrace/request.hpp"
 
 namespace headrace::cli {
+
+/// The longest timeout that anybody may ask for: a year.
+inline constexpr std::int64_t timeout_ms_max = std::int64_t{365} * 24 * 3600 * 1000;
 
 /// What a line of `fetch --jsonl` asks for.
 struct FetchLine {

@@ -17,7 +17,7 @@ struct Mark {
   detail::ForkMark fork;
 };
 
-thread_local Mark mark;
+thread_local Mark own_mark;
 
 void set_name([[maybe_unused]] const char* name) {
 #if defined(__linux__)
@@ -35,10 +35,10 @@ std::thread start_loop_thread(std::move_only_function<void()> body) {
   });
 }
 
-LoopThread::LoopThread(const void* owner) noexcept { mark = {.owner = owner, .fork = {}}; }
-LoopThread::~LoopThread() { mark.owner = nullptr; }
+LoopThread::LoopThread(const void* owner) noexcept { own_mark = {.owner = owner, .fork = {}}; }
+LoopThread::~LoopThread() { own_mark.owner = nullptr; }
 const void* LoopThread::owner() noexcept {
-  return mark.fork.made_before_fork() ? nullptr : mark.owner;
+  return own_mark.fork.made_before_fork() ? nullptr : own_mark.owner;
 }
 
 }  // namespace api

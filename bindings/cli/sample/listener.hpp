@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 namespace headrace::sample {
+
+/// The most connections that a server here has at once; what is more waits to be accepted.
+inline constexpr std::size_t connections_max = 256;
 
 /// A listening socket on a free loopback port.
 class Listener {

@@ -12,8 +12,6 @@
 namespace headrace::sample {
 namespace {
 
-constexpr std::size_t connections_max = 256;
-
 // A connection and the thread that serves it.
 class Served {
  public:

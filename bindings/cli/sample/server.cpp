@@ -23,11 +23,10 @@
 #include <vector>
 
 #include "bindings/cli/sample/connection.hpp"
+#include "bindings/cli/sample/listener.hpp"
 
 namespace headrace::sample {
 namespace {
-
-constexpr std::size_t connections_max = 256;
 
 int checked(int result, const char* what) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), what);
