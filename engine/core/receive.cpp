@@ -45,9 +45,9 @@ bool Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
   }
   Connection* alive = connections_.find(id);
   if (alive == nullptr) return true;
+  const bool full = alive->full;
   release_batch(*alive);
-  alive = connections_.find(id);
-  return alive == nullptr || !alive->full;
+  return !full;
 }
 
 // Takes one event out of the bytes. False when there is none left, or no connection to take it
