@@ -26,15 +26,18 @@ std::vector<std::string> handshakes(const Nginx& server) {
 TEST_CASE("nginx: 10,000 GETs over 5 x 5 are all right, on five connections", "[S2][S26]") {
   const Scheme scheme = GENERATE(Scheme::http, Scheme::https);
   Nginx server;
+  std::size_t again = 0;
   {
     Engine engine(five_by_five(server));
     const Tally tally = get_files(engine, server, scheme, 10'000);
+    again = written_again(engine);
     CHECK(tally.right == 10'000);
     CHECK(tally.wrong.empty());
     CHECK(tally.connections.size() == 5);
   }
   server.stop();
-  CHECK(server.log().size() == 10'000);
+  CHECK(server.log().size() >= 10'000);
+  CHECK(server.log().size() <= 10'000 + again);
   CHECK(logged(server, connection_column).size() == 5);
 }
 

@@ -48,6 +48,15 @@ inline Tally get_files(Engine& engine, const WebServer& server, Scheme scheme, s
   return tally;
 }
 
+// How often the engine may have written a request once more: it had waited behind a silent head, as
+// on a busy machine many do, or its connection was lost (S13, S22).
+inline std::size_t written_again(const Engine& engine) {
+  std::size_t times = 0;
+  for (const OriginStats& origin : engine.stats().origins)
+    times += origin.counters.moved_hung + origin.counters.resent_lost;
+  return times;
+}
+
 // How many answers came over the connection that gave most.
 inline std::size_t most_on_a_connection(const Tally& tally) {
   std::size_t most = 0;
