@@ -119,8 +119,8 @@ Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
   return http::prepare(request, base_, options_.pipeline_put_delete, memo);
 }
 
-Arrival Engine::Impl::arrival(const Request& request, http::Prepared prepared,
-                              detail::Ref<Call> call) const {
+Arrival Engine::Impl::arrival(const Request& request, http::Prepared&& prepared,
+                              detail::Ref<Call>&& call) const {
   return {
       .call = std::move(call),
       .prepared = std::move(prepared),

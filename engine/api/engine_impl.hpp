@@ -45,8 +45,8 @@ class Engine::Impl {
   Result<api::Workers*> start_in_child(api::Workers* of_parent);
   api::Workers* workers_of_this_process() const noexcept;
   Result<http::Prepared> prepare(const Request& request) const;
-  api::Arrival arrival(const Request& request, http::Prepared prepared,
-                       detail::Ref<api::Call> call) const;
+  api::Arrival arrival(const Request& request, http::Prepared&& prepared,
+                       detail::Ref<api::Call>&& call) const;
   static Part& part_of(std::vector<Part>& parts, api::Worker& worker, std::size_t expected);
   static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
 

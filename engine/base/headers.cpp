@@ -35,13 +35,6 @@ void Headers::copy(const Headers& other) noexcept {
   std::memcpy(block_end() - text_bytes_, other.block_end() - text_bytes_, text_bytes_);
 }
 
-void Headers::swap(Headers& other) noexcept {
-  std::swap(block_, other.block_);
-  std::swap(capacity_, other.capacity_);
-  std::swap(size_, other.size_);
-  std::swap(text_bytes_, other.text_bytes_);
-}
-
 void Headers::make_block(std::size_t bytes) {
   if (bytes > std::numeric_limits<std::uint32_t>::max())
     throw std::length_error("headrace::Headers: a field section holds at most 4 GiB");
@@ -57,7 +50,7 @@ std::unique_ptr<char[]> Headers::grow(std::size_t text_bytes) {
   Headers larger;
   larger.make_block(std::max({needed, std::size_t{2} * capacity_, first_block_bytes}));
   larger.copy(*this);
-  swap(larger);
+  std::swap(*this, larger);
   return std::move(larger.block_);
 }
 
@@ -96,13 +89,6 @@ std::string Headers::get_all(std::string_view name) const {
     first = false;
   }
   return joined;
-}
-
-Field Headers::operator[](std::size_t index) const noexcept {
-  Line line;
-  std::memcpy(&line, block_.get() + index * sizeof line, sizeof line);
-  return {.name = {block_end() - line.name_at, line.name_bytes},
-          .value = {block_end() - line.value_at, line.value_bytes}};
 }
 
 // The whitespace around a value is not part of it (RFC 9110 §5.5).

@@ -29,11 +29,6 @@ bool TokenBucket::take(Instant now) noexcept {
   return true;
 }
 
-void TokenBucket::add(double tokens) noexcept {
-  credit_ =
-      std::min<std::int64_t>(most_, credit_ + std::llround(tokens * static_cast<double>(one)));
-}
-
 void TokenBucket::leave(double tokens) noexcept {
   credit_ = std::min<std::int64_t>(credit_, std::llround(tokens * static_cast<double>(one)));
 }

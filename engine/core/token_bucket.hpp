@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,8 +17,10 @@ class TokenBucket {
   TokenBucket(double per_second, double burst, Instant now) noexcept;
 
   std::size_t available(Instant now) noexcept;
-  bool take(Instant now) noexcept;  // one token, if there is one
-  void add(double tokens) noexcept;
+  bool take(Instant now) noexcept;    // one token, if there is one
+  void add(double tokens) noexcept {  // here, so that a constant is made an integer once
+    credit_ = std::min(most_, credit_ + static_cast<std::int64_t>(tokens * double{one} + 0.5));
+  }
   void leave(double tokens) noexcept;  // takes what is above
   Instant next(Instant now) noexcept;  // when there will be one; `now` when there is
 

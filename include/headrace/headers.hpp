@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -39,10 +40,18 @@ class HEADRACE_API Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
   Headers(const Headers& other);
-  Headers(Headers&& other) noexcept { swap(other); }
+  Headers(Headers&& other) noexcept
+      : block_(std::move(other.block_)),
+        capacity_(std::exchange(other.capacity_, 0)),
+        size_(std::exchange(other.size_, 0)),
+        text_bytes_(std::exchange(other.text_bytes_, 0)) {}
   Headers& operator=(const Headers& other) { return *this = Headers(other); }
   Headers& operator=(Headers&& other) noexcept {
-    Headers(std::move(other)).swap(*this);
+    Headers taken(std::move(other));  // which may be this one
+    block_ = std::move(taken.block_);
+    capacity_ = taken.capacity_;
+    size_ = taken.size_;
+    text_bytes_ = taken.text_bytes_;
     return *this;
   }
   ~Headers() = default;
@@ -64,7 +73,12 @@ class HEADRACE_API Headers {
   bool empty() const noexcept { return size_ == 0; }
   void clear() noexcept { size_ = text_bytes_ = 0; }
 
-  Field operator[](std::size_t index) const noexcept;
+  Field operator[](std::size_t index) const noexcept {
+    Line line;
+    std::memcpy(&line, block_.get() + index * sizeof line, sizeof line);
+    return {.name = {block_end() - line.name_at, line.name_bytes},
+            .value = {block_end() - line.value_at, line.value_bytes}};
+  }
   Iterator begin() const noexcept;
   Iterator end() const noexcept;
 
@@ -83,7 +97,6 @@ class HEADRACE_API Headers {
   // A section as it was received; the lines say where in it the names and values are.
   void assign(std::string_view section, const std::vector<Line>& lines);
 
-  void swap(Headers& other) noexcept;
   void copy(const Headers& other) noexcept;
   void make_block(std::size_t bytes);
   std::unique_ptr<char[]> grow(std::size_t text_bytes);
