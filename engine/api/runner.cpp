@@ -8,6 +8,7 @@
 
 #include "engine/api/loop_thread.hpp"
 #include "engine/api/stream_call.hpp"
+#include "engine/http/request_fields.hpp"
 
 namespace headrace::api {
 
@@ -129,6 +130,15 @@ Future<std::string> next_piece(const BodySource& source) noexcept {
   }
 }
 
+Result<std::string> trailers_of(const BodySource& source) noexcept {
+  if (!source.trailers) return {};
+  try {
+    return http::render_trailers(source.trailers());
+  } catch (...) {
+    return std::unexpected(detail::error_of_current_exception());
+  }
+}
+
 // What goes wrong in answering is the asker's to know.
 template <class T, class Ask>
 void answer(std::promise<T>& promise, Ask ask) {
@@ -157,7 +167,7 @@ void Runner::on_wake(core::Core& core, Instant now) {
     if (!call->ready() || call->streamed() != nullptr) core.cancel(now, call->exchange);
   for (const Consumed& taken : mail_.consumed)
     core.on_consumed(now, taken.call->exchange, taken.count);
-  for (Piece& piece : mail_.pieces) core.on_body(now, piece.call->exchange, std::move(piece.bytes));
+  for (Piece& piece : mail_.pieces) supply(core, now, piece);
   if (mail_.grace) shut_down(core, now, *mail_.grace);
   for (Question& question : mail_.questions) answer(question, core);
   mail_.clear();
@@ -215,6 +225,16 @@ void Runner::ask_sources() noexcept {
                       Result<std::string> bytes) { inbox->supply(*to, std::move(bytes)); };
     piece.then(std::move(supply)).detach();
   }
+}
+
+void Runner::supply(core::Core& core, Instant now, Piece& piece) {
+  Result<std::string> trailers;
+  const auto source = sources_.find(piece.call.get());
+  if (source != sources_.end() && piece.bytes && piece.bytes->empty())
+    trailers = trailers_of(*source->second);
+  if (!trailers) piece.bytes = std::unexpected(std::move(trailers.error()));
+  core.on_body(now, piece.call->exchange, std::move(piece.bytes),
+               trailers ? std::string_view(*trailers) : std::string_view());
 }
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays

@@ -78,6 +78,7 @@ class Runner final : public io::Host, public Lent {
   void call_back() noexcept;
   void ask_sources() noexcept;
   void submit(core::Core& core, Instant now, Arrival& arrival);
+  void supply(core::Core& core, Instant now, Piece& piece);
   void shut_down(core::Core& core, Instant now, Duration grace);
   void complete(Call& call, core::AnswerPointer answer);
   void complete_rest(const Inbox::Mail& unread);

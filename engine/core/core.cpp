@@ -27,8 +27,9 @@ void Core::on_written(Instant now, ConnectionId connection, std::size_t count) {
 bool Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
   return impl_->on_received(now, connection, bytes);
 }
-void Core::on_body(Instant now, ExchangeId exchange, Result<std::string> piece) {
-  impl_->on_body(now, exchange, std::move(piece));
+void Core::on_body(Instant now, ExchangeId exchange, Result<std::string> piece,
+                   std::string_view trailers) {
+  impl_->on_body(now, exchange, std::move(piece), trailers);
 }
 void Core::on_consumed(Instant now, ExchangeId exchange, std::size_t count) {
   impl_->on_consumed(now, exchange, count);

@@ -58,9 +58,11 @@ class Core {
   // connection until the action Read. What comes nonetheless is taken.
   bool on_received(Instant now, ConnectionId connection, Bytes bytes);
 
-  // The answer to Pull: a piece of the request's body, an empty one at its end. With an error the
-  // request fails, and its connection goes, on which half of it was written.
-  void on_body(Instant now, ExchangeId exchange, Result<std::string> piece);
+  // The answer to Pull: a piece of the request's body, an empty one at its end, where a chunked
+  // one's trailer lines follow. With an error the request fails, and its connection goes, on which
+  // half of it was written.
+  void on_body(Instant now, ExchangeId exchange, Result<std::string> piece,
+               std::string_view trailers = {});
 
   // Whoever reads a streamed answer has taken `count` bytes of its parts' bodies.
   void on_consumed(Instant now, ExchangeId exchange, std::size_t count);

@@ -69,7 +69,7 @@ class Core::Impl {
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
   void on_written(Instant now, ConnectionId id, std::size_t count);
   bool on_received(Instant now, ConnectionId id, Bytes bytes);
-  void on_body(Instant now, ExchangeId id, Result<std::string> piece);
+  void on_body(Instant now, ExchangeId id, Result<std::string> piece, std::string_view trailers);
   void on_consumed(Instant now, ExchangeId id, std::size_t count);
   void on_closed(Instant now, ConnectionId id, Result<void> how);
   void on_tick(Instant now);
@@ -168,7 +168,9 @@ class Core::Impl {
   // upload.cpp: requests' bodies that are written as they come
   bool pull_if_due(Connection& connection);
   void pull(Connection& connection);
-  void write_piece(Connection& connection, Exchange& exchange, std::string piece);
+  void write_piece(Connection& connection, Exchange& exchange, std::string piece,
+                   std::string_view trailers);
+  void write_of_body(Connection& connection, bool last);
   void refuse_piece(Connection& connection, Exchange& exchange, Error error);
 
   // batch.cpp: the first batch of a connection

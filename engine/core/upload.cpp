@@ -1,6 +1,6 @@
-// Requests whose bodies are written as they come (S6, S8). Such a request is alone on its
-// connection; its place has no end until its body has, so that an answer before that is an early
-// one (S4).
+// Requests whose bodies are written as they come, or once the server gave its leave (S6, S8). Such
+// a request is alone on its connection; its place has no end until its body has, so that an answer
+// before that is an early one (S4).
 
 #include <array>
 #include <charconv>
@@ -39,13 +39,18 @@ bool Core::Impl::pull_if_due(Connection& connection) {
 
 void Core::Impl::pull(Connection& connection) {
   Exchange& exchange = *exchanges_.find(connection.head()->exchange);
+  if (exchange.prepared.traits.body == http::BodyWay::held) {
+    connection.writing = exchange.prepared.behind_leave();
+    return write_of_body(connection, true);
+  }
   connection.pulling = true;
   exchange.pulled = true;
   actions_.emplace_back(Pull{exchange.id, exchange.tag});
 }
 
 // What comes after an early answer has begun is not sent any more.
-void Core::Impl::on_body(Instant now, ExchangeId id, Result<std::string> piece) {
+void Core::Impl::on_body(Instant now, ExchangeId id, Result<std::string> piece,
+                         std::string_view trailers) {
   now_ = now;
   Exchange* exchange = exchanges_.find(id);
   if (exchange == nullptr) return;
@@ -55,22 +60,27 @@ void Core::Impl::on_body(Instant now, ExchangeId id, Result<std::string> piece) 
   if (connection.life != ConnectionLife::open) return;
   std::uint64_t& left = exchange->prepared.body_bytes;
   if (exchange->prepared.traits.body == http::BodyWay::chunked)
-    return write_piece(connection, *exchange, std::move(*piece));
+    return write_piece(connection, *exchange, std::move(*piece), trailers);
   if (piece->size() > left)
     return refuse_piece(connection, *exchange, wrong_length("more", piece->size() - left));
   if (piece->empty() && left > 0)
     return refuse_piece(connection, *exchange, wrong_length("less", left));
   left -= piece->size();
-  write_piece(connection, *exchange, std::move(*piece));
+  write_piece(connection, *exchange, std::move(*piece), {});
 }
 
-void Core::Impl::write_piece(Connection& connection, Exchange& exchange, std::string piece) {
+void Core::Impl::write_piece(Connection& connection, Exchange& exchange, std::string piece,
+                             std::string_view trailers) {
   const bool chunked = exchange.prepared.traits.body == http::BodyWay::chunked;
   const bool last = chunked ? piece.empty() : exchange.prepared.body_bytes == 0;
   if (!chunked)
     connection.writing = std::move(piece);
   else
-    connection.writing = last ? "0\r\n\r\n" : as_chunk(piece);
+    connection.writing = last ? std::string("0\r\n").append(trailers) + "\r\n" : as_chunk(piece);
+  write_of_body(connection, last);
+}
+
+void Core::Impl::write_of_body(Connection& connection, bool last) {
   connection.handed += connection.writing.size();
   connection.accepted_at = now_;
   if (last) {

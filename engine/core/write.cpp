@@ -25,7 +25,7 @@ void Core::Impl::flush(Connection& connection) {
     Exchange& exchange = *exchanges_.find(entry.exchange);
     entry.behind = connection.written > 0;
     entry.begins = connection.handed + connection.writing.size();
-    connection.writing += exchange.prepared.wire;
+    connection.writing += exchange.prepared.at_once();
     entry.ends = entry.open_ended ? std::numeric_limits<std::uint64_t>::max()
                                   : connection.handed + connection.writing.size();
     connection.pulling = false;

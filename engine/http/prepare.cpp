@@ -46,10 +46,11 @@ Result<Destination> destination(std::string_view url, const Base& base, OriginMe
 Traits traits_of(const Request& request, const MethodFacts& method, const FieldFacts& fields,
                  bool pipeline_put_delete) {
   Traits traits{.head = request.method == "HEAD", .last = fields.close, .upgrade = fields.upgrade};
-  if (request.body_source) {
+  if (request.body_source)
     traits.body = request.body_source->length ? BodyWay::with_length : BodyWay::chunked;
-    traits.expect = fields.expect;
-  }
+  else if (fields.expect && !request.body.empty())
+    traits.body = BodyWay::held;
+  traits.expect = fields.expect && traits.body != BodyWay::in_wire;
   if (request.repeat == Repeat::forbidden) return traits;
   const bool allowed = request.repeat == Repeat::allowed;
   traits.repeatable = allowed || method.idempotent;
@@ -143,6 +144,10 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
     return refused_for(*to, refused("the request has both a body and a body_source").error());
   if (request.body_source && !request.body_source->next)
     return refused_for(*to, refused("the request's body_source has no next").error());
+  if (request.body_source && request.body_source->trailers && request.body_source->length)
+    return refused_for(*to, refused("the request's body_source has a length and trailers: only "
+                                    "what is sent chunked, without a length, can have them")
+                                .error());
   const bool plain = request.headers.empty() && !says_length;
   std::string wire =
       plain ? render_plain(request, *to) : render(request, *to, *fields, says_length);
@@ -153,10 +158,11 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
                  .error());
   wire.append(request.body);
   const Origin* const origin = &to->site->origin;
+  const Traits traits = traits_of(request, *method, *fields, pipeline_put_delete);
   return Prepared{.origin = {std::move(to->site), origin},
                   .wire = std::move(wire),
-                  .traits = traits_of(request, *method, *fields, pipeline_put_delete),
-                  .body_bytes = request.body_source ? body_bytes(request) : 0};
+                  .traits = traits,
+                  .body_bytes = traits.body != BodyWay::in_wire ? body_bytes(request) : 0};
 }
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/instant.hpp"
 #include "engine/http/origin.hpp"
@@ -17,6 +18,7 @@ namespace headrace::http {
 // Where a request's body comes from.
 enum class BodyWay : std::uint8_t {
   in_wire,      // it is there already, or there is none
+  held,         // it is there, and is written once the server gave its leave
   with_length,  // piece by piece, as many bytes as Content-Length said
   chunked,      // piece by piece
 };
@@ -38,7 +40,20 @@ struct Prepared {
   std::shared_ptr<const Origin> origin;
   std::string wire;  // head and body, contiguous; without the body that comes piece by piece
   Traits traits;
-  std::uint64_t body_bytes = 0;  // with BodyWay::with_length
+  std::uint64_t body_bytes = 0;  // that are still to come, or are held back
+
+  // The two parts of `wire`: the second is all of a body that is held.
+  std::string_view at_once() const {
+    return std::string_view(wire).substr(0, wire.size() - held_bytes());
+  }
+  std::string_view behind_leave() const {
+    return std::string_view(wire).substr(wire.size() - held_bytes());
+  }
+
+ private:
+  std::size_t held_bytes() const {
+    return traits.body == BodyWay::held ? static_cast<std::size_t>(body_bytes) : 0;
+  }
 };
 
 // Where requests that begin with "/" go: Options::base_url, read once. And by which proxy any

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/http/grammar.hpp"
+#include "engine/http/limits.hpp"
 #include "engine/http/quoted.hpp"
 #include "engine/http/refusal.hpp"
 #include "engine/http/url.hpp"
@@ -40,6 +41,34 @@ bool has_element(std::string_view list, std::string_view wanted) {
   return found;
 }
 
+// What could be taken for another line or message (S37).
+Result<void> check_line(std::string_view name, std::string_view value) {
+  if (!is_token(name)) return refused(bad_name(name));
+  if (is_text(value)) return {};
+  return refused("the value of the header field " + quoted(name) +
+                 " has a control character (CR, LF and NUL are such)");
+}
+
+bool is_for_heads_only(std::string_view name) {
+  static constexpr std::string_view names[] = {"Authorization",
+                                               "Cache-Control",
+                                               "Connection",
+                                               "Content-Encoding",
+                                               "Content-Range",
+                                               "Content-Type",
+                                               "Cookie",
+                                               "Expect",
+                                               "Host",
+                                               "Max-Forwards",
+                                               "Proxy-Authorization",
+                                               "Range",
+                                               "TE",
+                                               "Trailer",
+                                               "Upgrade"};
+  return is_framing(name) || equal_ignoring_case(name.substr(0, 3), "If-") ||
+         std::ranges::any_of(names, [&](auto one) { return equal_ignoring_case(one, name); });
+}
+
 }  // namespace
 
 Result<FieldFacts> check_fields(const Headers& headers) {
@@ -49,10 +78,8 @@ Result<FieldFacts> check_fields(const Headers& headers) {
   for (const Field field : headers) {
     const std::string_view name = field.name;
     const std::string_view value = trimmed(field.value);
-    if (!is_token(name)) return refused(bad_name(name));
-    if (!is_text(value))
-      return refused("the value of the header field " + quoted(name) +
-                     " has a control character (CR, LF and NUL are such)");
+    if (Result<void> line = check_line(name, value); !line)
+      return std::unexpected(std::move(line.error()));
     if (is_framing(name))
       return refused("the header field " + quoted(name) +
                      " is the engine's to write: leave it out");
@@ -78,6 +105,22 @@ Result<FieldFacts> check_fields(const Headers& headers) {
   facts.upgrade = upgrade_field && upgrade_option;
   facts.alone = facts.alone || upgrade_field || upgrade_option;
   return facts;
+}
+
+Result<std::string> render_trailers(const Headers& trailers) {
+  std::string lines;
+  for (const Field field : trailers) {
+    const std::string_view value = trimmed(field.value);
+    if (Result<void> line = check_line(field.name, value); !line)
+      return std::unexpected(std::move(line.error()));
+    if (is_for_heads_only(field.name))
+      return refused("the field " + quoted(field.name) +
+                     " has no place in trailers (RFC 9110 §6.5.1): send it with the head");
+    lines.append(field.name).append(": ").append(value).append("\r\n");
+  }
+  if (lines.size() <= limits::request_head_bytes_max) return lines;
+  return refused("the request's trailers make " + std::to_string(lines.size()) +
+                 " bytes, over the limit of " + std::to_string(limits::request_head_bytes_max));
 }
 
 }  // namespace headrace::http

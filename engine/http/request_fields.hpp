@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "headrace/detail/ascii.hpp"
@@ -24,6 +25,10 @@ struct FieldFacts {
 
 // Views in the facts are into `headers`.
 Result<FieldFacts> check_fields(const Headers& headers);
+
+// The lines of a request's trailer section, each ended by CRLF. What frames, routes, authenticates
+// or changes a request is refused there (RFC 9110 §6.5.1).
+Result<std::string> render_trailers(const Headers& trailers);
 
 constexpr bool is_host(std::string_view name) { return equal_ignoring_case(name, "Host"); }
 

@@ -38,6 +38,12 @@ struct BodySource {
   std::function<Future<std::string>()> next = {};
   /// How many bytes there will be, for Content-Length; none: they are sent chunked (RFC 9112 §7.1).
   std::optional<std::uint64_t> length = {};
+  /// The fields behind a body without `length`, such as its digest (RFC 9112 §7.1.2). Asked for
+  /// once, after the last piece, on the loop's thread: it must only look, and be quick. What
+  /// frames, routes or authenticates a request has no place there (RFC 9110 §6.5.1) and fails it,
+  /// as an exception does. A field "Trailer" that announces them is the caller's to add to the
+  /// head.
+  std::function<Headers()> trailers = {};
 };
 
 /// A file's bytes from its beginning, read on the loop's thread in pieces of 64 KiB. The error,
@@ -51,6 +57,8 @@ struct Request {
   std::string url =
       {};  ///< absolute http or https URL, or a path beginning with "/" after `Options::base_url`
   Headers headers = {};
+  /// With a field "Expect: 100-continue" it waits for the server's leave, or for
+  /// `Options::expect_timeout` (RFC 9110 §10.1.1), and the request travels alone.
   std::string body = {};
   std::optional<std::chrono::milliseconds> timeout =
       {};  ///< instead of `Options::timeout`; 0: none
@@ -61,9 +69,8 @@ struct Request {
   /// again if it may be repeated. Called on the loop's thread before the future completes: it must
   /// only look, and be quick; an exception is a *no*.
   std::function<bool(const Response&)> verify = {};
-  /// Instead of `body`. Such a request travels alone on its connection, and is not sent again once
-  /// the source was asked. With a field "Expect: 100-continue" that waits for the server's leave,
-  /// or for `Options::expect_timeout` (RFC 9110 §10.1.1).
+  /// Instead of `body`, and with "Expect: 100-continue" as there. Such a request travels alone on
+  /// its connection, and is not sent again once the source was asked.
   std::optional<BodySource> body_source = {};
 };
 

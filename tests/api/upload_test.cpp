@@ -178,3 +178,78 @@ TEST_CASE("What is no file is said at once, a file that shrinks when it is sent"
   CHECK(error_of(engine.submit(put(server, *source))).detail ==
         "the body's source gave 2 bytes less than the length it was to have");
 }
+
+TEST_CASE("Trailers are asked for behind the last piece") {
+  ScriptedServer server;
+  Engine engine;
+  bool asked = false;
+  BodySource source = source_of({"abc"});
+  source.next = [&, next = source.next] {
+    CHECK_FALSE(asked);
+    return next();
+  };
+  source.trailers = [&] {
+    asked = true;
+    return Headers{{"Digest", "x"}};
+  };
+  Future<Response> call = engine.submit(put(server, source));
+  Peer peer = server.accept();
+  const ReceivedRequest request = peer.read_request();
+  CHECK(request.body == "abc");
+  CHECK(request.trailers == "Digest: x\r\n");
+  peer.send(ok(""));
+  CHECK(call.get().status == 200);
+}
+
+TEST_CASE("Trailers that have no place there, or cannot be had, fail the request") {
+  struct Bad {
+    std::function<Headers()> trailers;
+    ErrorCode code;
+    std::string detail;
+  };
+  const std::vector<Bad> rows{
+      {[] { return Headers{{"Content-Length", "3"}}; }, ErrorCode::invalid_argument,
+       "the field \"Content-Length\" has no place in trailers (RFC 9110 §6.5.1): send it with the "
+       "head"},
+      {[] { return Headers{{"A", "1\r\nB: 2"}}; }, ErrorCode::invalid_argument,
+       "the value of the header field \"A\" has a control character (CR, LF and NUL are such)"},
+      {[]() -> Headers { throw std::runtime_error("torn"); }, ErrorCode::internal,
+       "a callback threw: torn"}};
+  ScriptedServer server;
+  Engine engine;
+  for (const Bad& row : rows) {
+    BodySource source = source_of({"abc"});
+    source.trailers = row.trailers;
+    const Error error = error_of(engine.submit(put(server, source)));
+    CHECK(error.code == row.code);
+    CHECK(error.detail == row.detail);
+    CHECK(error.progress == Progress::sent);
+  }
+}
+
+TEST_CASE("A body of known length has no trailers") {
+  Engine engine;
+  BodySource source = source_of({"abc"}, 3);
+  source.trailers = [] { return Headers(); };
+  const Error error =
+      error_of(engine.submit({.method = "PUT", .url = "http://h/", .body_source = source}));
+  CHECK(error.code == ErrorCode::invalid_argument);
+  CHECK(error.detail.contains("a length and trailers"));
+  CHECK(error.safe_to_repeat);
+}
+
+TEST_CASE("A body in memory waits for the server's leave when it is told to expect it") {
+  ScriptedServer server;
+  Engine engine({.expect_timeout = patience});
+  Future<Response> call = engine.submit({.method = "POST",
+                                         .url = server.url("/a"),
+                                         .headers = {{"Expect", "100-continue"}},
+                                         .body = "abc"});
+  Peer peer = server.accept();
+  CHECK(peer.read_until("\r\n\r\n").contains("Content-Length: 3\r\n"));
+  CHECK(peer.silent());
+  peer.send("HTTP/1.1 100 Continue\r\n\r\n");
+  CHECK(peer.read_until("abc") == "abc");
+  peer.send(ok("stored"));
+  CHECK(call.get().body == "stored");
+}

@@ -136,7 +136,9 @@ void Transcript::input(const Words& words) {
   if (verb == "submit") return submit(words);
   if (verb == "cancel") return core().cancel(now_, exchanges_.at(words.at(1)));
   if (verb == "wait") return wait(duration_of(words.at(1)));
-  if (verb == "piece") return core().on_body(now_, exchanges_.at(words.at(1)), words.at(2));
+  if (verb == "piece")
+    return core().on_body(now_, exchanges_.at(words.at(1)), words.at(2),
+                          words.size() > 3 ? words[3] : "");
   if (verb == "no_piece")
     return core().on_body(now_, exchanges_.at(words.at(1)),
                           std::unexpected(Error{.code = ErrorCode::internal}));

@@ -230,6 +230,17 @@ TEST_CASE("S8: bulk, Upgrade and Expect travel alone") {
             .pipelinable);
 }
 
+TEST_CASE("A body in memory is held back when the server's leave is expected") {
+  const Headers expecting{{"Expect", "100-Continue"}};
+  const Prepared held = prepared({.url = "http://h/", .headers = expecting, .body = "abc"});
+  CHECK(held.traits.expect);
+  CHECK(held.at_once().ends_with("Content-Length: 3\r\n\r\n"));
+  CHECK(held.behind_leave() == "abc");
+  CHECK_FALSE(prepared({.url = "http://h/", .headers = expecting}).traits.expect);
+  const Prepared plain = prepared({.url = "http://h/", .body = "abc"});
+  CHECK(plain.at_once() == plain.wire);
+}
+
 TEST_CASE("S32: an upgrade is asked for with both fields") {
   CHECK(traits_with({{"Upgrade", "websocket"}, {"Connection", "keep-alive ,\tUPGRADE"}}).upgrade);
   CHECK_FALSE(traits_with({{"Upgrade", "websocket"}}).upgrade);

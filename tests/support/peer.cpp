@@ -12,12 +12,28 @@ std::optional<std::string> Peer::shake_hands() { return tls_->shake_hands(*socke
 
 std::string Peer::receive() { return tls_ ? tls_->receive(*socket_) : socket_->receive(); }
 
+void Peer::read_more() {
+  const std::string bytes = receive();
+  if (bytes.empty()) throw PeerGone("the client closed the connection after: " + buffer_);
+  buffer_ += bytes;
+}
+
 ReceivedRequest Peer::read_request() {
   while (true) {
     if (auto request = take_request(buffer_)) return std::move(*request);
-    const std::string bytes = receive();
-    if (bytes.empty()) throw PeerGone("the client closed the connection after: " + buffer_);
-    buffer_ += bytes;
+    read_more();
+  }
+}
+
+std::string Peer::read_until(std::string_view end) {
+  for (;;) {
+    const std::size_t at = buffer_.find(end);
+    if (at != std::string::npos) {
+      std::string out = buffer_.substr(0, at + end.size());
+      buffer_.erase(0, out.size());
+      return out;
+    }
+    read_more();
   }
 }
 

@@ -23,6 +23,9 @@ class Peer {
   ReceivedRequest read_request();
   std::vector<ReceivedRequest> read_requests(std::size_t count);
 
+  // Everything up to and with `end`, for a request that is not whole yet.
+  std::string read_until(std::string_view end);
+
   // A further whole request, if it has been read already.
   std::optional<ReceivedRequest> take_buffered() { return take_request(buffer_); }
 
@@ -50,6 +53,7 @@ class Peer {
 
  private:
   std::string receive();
+  void read_more();
 
   std::shared_ptr<Socket> socket_;
   std::optional<TlsSession> tls_;

@@ -43,8 +43,21 @@ std::size_t body_bytes(const ReceivedRequest& request) {
   return bytes;
 }
 
-// Takes a chunked body off the bytes behind the head, without extensions and trailers, which nobody
-// sends here. False while some of it is missing.
+// The lines behind the last chunk, and the empty one that ends them.
+bool take_trailers(ReceivedRequest& request, std::string_view& bytes) {
+  for (;;) {
+    const std::size_t end = bytes.find("\r\n");
+    if (end == std::string_view::npos) return false;
+    const std::string_view line = bytes.substr(0, end + 2);
+    bytes.remove_prefix(line.size());
+    if (end == 0) return true;
+    if (line.find_first_of("\r\n") != end || !line.contains(": ")) refuse("trailers", request);
+    request.trailers += line;
+  }
+}
+
+// Takes a chunked body off the bytes behind the head, without extensions, which nobody sends here.
+// False while some of it is missing.
 bool take_chunks(ReceivedRequest& request, std::string_view& bytes) {
   for (;;) {
     std::size_t size = 0;
@@ -52,11 +65,14 @@ bool take_chunks(ReceivedRequest& request, std::string_view& bytes) {
     const auto digits = static_cast<std::size_t>(end - bytes.data());
     if (bytes.size() < digits + 2) return false;
     if (error != std::errc() || bytes.substr(digits, 2) != "\r\n") refuse("chunk size", request);
+    if (size == 0) {
+      bytes.remove_prefix(digits + 2);
+      return take_trailers(request, bytes);
+    }
     if (bytes.size() < digits + 2 + size + 2) return false;
     if (bytes.substr(digits + 2 + size, 2) != "\r\n") refuse("end of a chunk", request);
     request.body += bytes.substr(digits + 2, size);
     bytes.remove_prefix(digits + 2 + size + 2);
-    if (size == 0) return true;
   }
 }
 

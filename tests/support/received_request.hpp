@@ -12,6 +12,7 @@ struct ReceivedRequest {
   std::string target;
   std::string head;  // request line and fields, with the empty line
   std::string body;
+  std::string trailers;  // lines behind a chunked body, each with its CRLF
 
   // The value of the first field of this name, compared without regard to case.
   std::optional<std::string> field(std::string_view name) const;
