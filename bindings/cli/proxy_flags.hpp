@@ -1,11 +1,10 @@
 #pragma once
 
 #include <expected>
-#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "bindings/common/environment_proxies.hpp"
 #include "headrace/options.hpp"
 
 namespace CLI {
@@ -23,21 +22,12 @@ struct ProxyFlags {
   bool insecure = false;
 };
 
-/// A variable of the environment; null when it is not set.
-using Environment = std::function<const char*(const char* name)>;
-
 /// The flags must outlive the command.
 void add_proxy_flags(CLI::App& command, ProxyFlags& flags);
 
-/// Puts them into the engine's options. Without --proxy the environment counts, as for curl:
-/// http_proxy (in lower case only: a web server's CGI programs get HTTP_PROXY from whoever sends a
-/// field "Proxy"), https_proxy or HTTPS_PROXY, for what has none of these all_proxy or ALL_PROXY,
-/// and, unless --noproxy is given, no_proxy or NO_PROXY. What is wrong otherwise, without a secret.
+/// Puts them into the engine's options. Without --proxy the environment counts, and without
+/// --noproxy its no_proxy. What is wrong otherwise, without a secret.
 std::expected<void, std::string> finish_proxies(const ProxyFlags& flags, Options& options,
                                                 const Environment& environment);
-
-/// "[SCHEME://][USER[:PASSWORD]@]HOST[:PORT]", user and password percent-encoded; without a scheme
-/// it is an http proxy. `where` is what errors call it.
-std::expected<Proxy, std::string> parse_proxy(std::string_view text, const std::string& where);
 
 }  // namespace headrace::cli
