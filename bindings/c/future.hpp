@@ -8,6 +8,7 @@
 #include "bindings/c/error.hpp"
 #include "bindings/c/ready_queue.hpp"
 #include "bindings/c/response.hpp"
+#include "bindings/c/stream.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/future.hpp"
@@ -21,8 +22,9 @@ struct hr_future final : private headrace::detail::Watch {
  public:
   using Queue = headrace::detail::Ref<headrace::c::ReadyQueue>;
 
-  // Without a queue it is not to be announced.
-  hr_future(void* given, Queue queue) noexcept : user_data(given), queue_(std::move(queue)) {}
+  // Without a queue it is not to be announced. `body` is a streamed one's.
+  hr_future(void* given, Queue queue, std::shared_ptr<headrace::c::Body> body = {}) noexcept
+      : user_data(given), queue_(std::move(queue)), body_(std::move(body)) {}
   ~hr_future() override = default;
   hr_future(const hr_future&) = delete;
   hr_future& operator=(const hr_future&) = delete;
@@ -35,6 +37,11 @@ struct hr_future final : private headrace::detail::Watch {
   void cancel() const noexcept { future_.cancel(); }
   const hr_response* response() noexcept;
   const hr_error* error() noexcept;
+
+  // Null unless the head of a streamed one is there.
+  std::shared_ptr<headrace::c::Body> open_body() const {
+    return body_ && ready() && body_->stream ? body_ : nullptr;
+  }
 
   // Either frees it, or leaves that to whoever is telling it just now.
   void end(bool cancelling) noexcept;
@@ -62,6 +69,7 @@ struct hr_future final : private headrace::detail::Watch {
   void settle() noexcept;
 
   const Queue queue_;
+  const std::shared_ptr<headrace::c::Body> body_;
   headrace::Future<headrace::Response> future_;
   std::atomic<bool> waited_for_{false};
   std::unique_ptr<Outcome> outcome_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "bindings/common/environment_proxies.hpp"
+
 namespace headrace::c {
 namespace {
 
@@ -65,6 +67,14 @@ void read_times(Reader& reader, const hr_options& given, Options& options) {
   time("connection_lifetime_ms", given.connection_lifetime_ms, options.connection_lifetime);
 }
 
+void read_proxy(Reader& reader, const std::string& name, hr_str given, Proxy& option) {
+  auto proxy = parse_proxy(reader.text(name, given), "hr_options." + name);
+  if (proxy)
+    option = *std::move(proxy);
+  else
+    reader.refuse(invalid(std::move(proxy).error()));
+}
+
 OriginOptions origin_of(const hr_origin_options& given, Reader& reader) {
   OriginOptions origin;
   origin.origin = reader.text("origin", given.origin);
@@ -124,6 +134,10 @@ Result<Options> options_of(const hr_options* given) {
   read_rate(reader, read.requests_per_second, options.requests_per_second);
   read_limits(reader, read, options);
   read_times(reader, read, options);
+  read_proxy(reader, "http_proxy", read.http_proxy, options.http_proxy);
+  read_proxy(reader, "https_proxy", read.https_proxy, options.https_proxy);
+  options.no_proxy = reader.text("no_proxy", read.no_proxy);
+  options.unix_socket = reader.text("unix_socket", read.unix_socket);
   options.tls = tls_options_of(read.tls, reader);
   options.origins = origins_of(read, reader);
   if (auto wrong = reader.take_refusal()) return std::unexpected(*std::move(wrong));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bindings/c/response.hpp"
+#include "headrace/future.hpp"
 
 namespace headrace::c {
 namespace {
@@ -26,6 +27,32 @@ void read_fields(Reader& reader, const hr_request& given, Headers& headers) {
   }
 }
 
+// A piece is as large as the program fills of this.
+constexpr std::size_t piece_bytes_max = std::size_t{64} * 1024;
+
+void read_source(Reader& reader, const hr_request& given, Request& request) {
+  if (given.body_length < 0)
+    return reader.refuse("body_length", std::to_string(given.body_length), "0 or more");
+  if (given.read_body == nullptr) {
+    if (given.body_length > 0)
+      reader.refuse("body_length", std::to_string(given.body_length), "0 without a read_body");
+    return;
+  }
+  BodySource& source = request.body_source.emplace();
+  if (given.body_length > 0) source.length = static_cast<std::uint64_t>(given.body_length);
+  source.next = [read_body = given.read_body,
+                 context = given.read_body_context]() -> Future<std::string> {
+    std::string piece(piece_bytes_max, '\0');
+    const std::ptrdiff_t count = read_body(context, piece.data(), piece.size());
+    if (count < 0 || static_cast<std::size_t>(count) > piece.size())
+      return Future<std::string>(Result<std::string>(std::unexpected(
+          Error{.code = ErrorCode::invalid_argument,
+                .detail = "hr_request.read_body had no piece to give: " + std::to_string(count)})));
+    piece.resize(static_cast<std::size_t>(count));
+    return Future<std::string>(std::move(piece));
+  };
+}
+
 Request read(Reader& reader, const hr_request& given) {
   Request request;
   if (given.method.size > 0) request.method = reader.text("method", given.method);
@@ -37,7 +64,8 @@ Request read(Reader& reader, const hr_request& given) {
   request.repeat = static_cast<Repeat>(reader.choice("repeat", given.repeat, 3));
   request.bulk = reader.flag("bulk", given.bulk);
   reader.flag("announce", given.announce);
-  reader.unused("reserved", given.reserved);
+  reader.flag("streamed", given.streamed);
+  read_source(reader, given, request);
   if (given.verify != nullptr)
     request.verify = [verify = given.verify,
                       context = given.verify_context](const Response& response) {
@@ -52,8 +80,10 @@ Request read(Reader& reader, const hr_request& given) {
 Given read_request(const hr_request* given) {
   std::optional<Error> refusal;
   const auto known = read_struct("hr_request", given, refusal);
-  Given read_here{
-      .request = Request{}, .announce = known.announce == 1, .user_data = known.user_data};
+  Given read_here{.request = Request{},
+                  .announce = known.announce == 1,
+                  .streamed = known.streamed == 1,
+                  .user_data = known.user_data};
   Reader reader("hr_request.");
   if (given == nullptr) refusal = invalid("the request is null");
   reader.refuse(std::move(refusal));

@@ -9,6 +9,7 @@ namespace headrace::c {
 struct Given {
   Result<Request> request;
   bool announce = false;
+  bool streamed = false;
   void* user_data = nullptr;
 };
 

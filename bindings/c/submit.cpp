@@ -12,13 +12,18 @@ using headrace::Future;
 using headrace::Request;
 using headrace::Response;
 using headrace::Result;
+using headrace::c::Body;
 using headrace::c::Given;
 
 using Handle = std::unique_ptr<hr_future>;
 
-Handle handle_of(hr_engine& engine, const Given& given) {
-  return std::make_unique<hr_future>(given.user_data,
-                                     given.announce ? engine.queue() : hr_future::Queue());
+std::shared_ptr<Body> body_of(hr_engine& engine, const Given& given) {
+  return given.streamed ? std::make_shared<Body>(engine.queue()) : nullptr;
+}
+
+Handle handle_of(hr_engine& engine, const Given& given, std::shared_ptr<Body> body) {
+  return std::make_unique<hr_future>(
+      given.user_data, given.announce ? engine.queue() : hr_future::Queue(), std::move(body));
 }
 
 Future<Response> failed(headrace::Error error) {
@@ -39,12 +44,15 @@ hr_future* refused() {
 }
 
 // The futures of a batch, in its order: those of the requests that can be sent are the engine's.
-std::vector<Future<Response>> submit(hr_engine& engine, std::vector<Given>& batch) {
+std::vector<Future<Response>> submit(hr_engine& engine, std::vector<Given>& batch,
+                                     const std::vector<std::shared_ptr<Body>>& bodies) {
   std::vector<Request> requests;
   std::vector<Future<Response>> futures(batch.size());
   requests.reserve(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (batch[i].request)
+    if (batch[i].request && bodies[i])
+      futures[i] = headrace::c::stream(engine.engine, *batch[i].request, bodies[i]);
+    else if (batch[i].request)
       requests.push_back(*std::move(batch[i].request));
     else
       futures[i] = failed(std::move(batch[i].request).error());
@@ -60,13 +68,16 @@ void submit_all(hr_engine& engine, const hr_request* requests, std::size_t count
                 hr_future** futures) {
   std::vector<Given> batch;
   std::vector<Handle> handles;
+  std::vector<std::shared_ptr<Body>> bodies;
   batch.reserve(count);
+  bodies.reserve(count);
   handles.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     batch.push_back(headrace::c::read_request(requests, i));
-    handles.push_back(handle_of(engine, batch.back()));
+    bodies.push_back(body_of(engine, batch.back()));
+    handles.push_back(handle_of(engine, batch.back(), bodies.back()));
   }
-  std::vector<Future<Response>> calls = submit(engine, batch);
+  std::vector<Future<Response>> calls = submit(engine, batch, bodies);
   for (std::size_t i = 0; i < count; ++i) {
     futures[i] = handles[i].get();
     start(std::move(handles[i]), std::move(calls[i]));
@@ -79,9 +90,11 @@ hr_future* hr_engine_submit(hr_engine* engine, const hr_request* request) {
   try {
     if (engine == nullptr) return refused();
     Given given = headrace::c::read_request(request);
-    Handle handle = handle_of(*engine, given);
-    Future<Response> call = given.request ? engine->engine.submit(*given.request)
-                                          : failed(std::move(given.request).error());
+    const std::shared_ptr<Body> body = body_of(*engine, given);
+    Handle handle = handle_of(*engine, given, body);
+    Future<Response> call = !given.request ? failed(std::move(given.request).error())
+                            : body ? headrace::c::stream(engine->engine, *given.request, body)
+                                   : engine->engine.submit(*given.request);
     return start(std::move(handle), std::move(call));
   } catch (...) {  // out of memory
     return nullptr;

@@ -254,6 +254,13 @@ typedef struct hr_options {
   const hr_origin_options* origins; /* an array, each with the same struct_size */
   size_t origins_count;
   hr_str profiles; /* what hr_engine_profiles of an earlier engine gave */
+
+  /* "http://user:password@proxy.example:3128", also https, socks5 and socks5h, credentials
+   * percent-encoded. No environment is read. */
+  hr_str http_proxy;  /* for http origins (none) */
+  hr_str https_proxy; /* for https origins (none) */
+  hr_str no_proxy;    /* hosts to reach without them, with commas between, as curl's NO_PROXY */
+  hr_str unix_socket; /* a path that every connection goes to instead (none) */
 } hr_options;
 
 /* --- Requests and responses --------------------------------------------------------------- */
@@ -304,7 +311,7 @@ typedef struct hr_request {
   hr_repeat repeat;
   int32_t bulk;     /* 1: a large or slow answer is expected: never joins or heads a pipeline */
   int32_t announce; /* 1: once complete, hr_engine_take_ready gives the future */
-  int32_t reserved; /* 0 */
+  int32_t streamed; /* 1: the future is ready with the head; the body is for hr_future_read */
   /* Is this answer mine? False closes the connection, takes the origin off pipelining and sends
    * the request again if it may be repeated. Called on the loop's thread before the future
    * completes: it must only look, be quick, and not wait. The response lives for the call alone;
@@ -312,6 +319,13 @@ typedef struct hr_request {
   bool (*verify)(void* context, const hr_response* response);
   void* verify_context;
   void* user_data; /* for hr_future_user_data */
+  /* Instead of `body`: writes the next bytes of it, `size` at most, and gives their number; 0 at
+   * the end, less than 0 when they cannot be had, which fails the request. Called on the loop's
+   * thread, where it must not wait; the context must live until the future is ready. Such a
+   * request travels alone on its connection, and is not sent again once it was asked. */
+  ptrdiff_t (*read_body)(void* context, char* buffer, size_t size);
+  void* read_body_context;
+  int64_t body_length; /* how many bytes there will be; 0: not known, they are sent chunked */
 } hr_request;
 
 /* --- Engines ------------------------------------------------------------------------------ */
@@ -399,6 +413,15 @@ HR_API const hr_response* hr_future_response(hr_future* future);
 HR_API const hr_error* hr_future_error(hr_future* future);
 
 HR_API void* hr_future_user_data(const hr_future* future); /* hr_request.user_data */
+
+/* The next piece of the body of a ready future whose request was `streamed`: all that waits, or
+ * else the next that comes, as the body of a response that has nothing else; empty at the end, and
+ * from then on, with the trailers. While nobody reads on, the server is kept waiting, and nothing
+ * else of the engine is. One at a time: another before the first is ready is HR_INVALID_ARGUMENT,
+ * as are futures with no body to read. Null: no memory. To be freed with hr_future_free, which does
+ * not give up the body; freeing the streamed future does, and ends a read that is under way.
+ * `announce` and `user_data` are as in hr_request. */
+HR_API hr_future* hr_future_read(hr_future* streamed, bool announce, void* user_data);
 
 /* Frees the future and its outcome. An unready one is cancelled; it is not announced any more. */
 HR_API void hr_future_free(hr_future* future);

@@ -63,6 +63,26 @@ TEST_CASE("S45: the example `get` prints an answer, or why there is none") {
   CHECK(run_example({"get"}).status == 2);
 }
 
+TEST_CASE(
+    "S45: the example `download` hands a body on as it comes, and says when it is not whole") {
+  ScriptedServer server;
+  server.serve([](Peer& peer) {
+    const bool whole = peer.read_request().target == "/whole";
+    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+    peer.send(whole ? "3\r\ntwo\r\n0\r\nDigest: x\r\n\r\n" : "3\r\nt");
+    peer.cut();
+  });
+  const Finished good = run_watched({"download", server.url("/whole")});
+  CHECK(good.status == 0);
+  CHECK(good.output == "onetwo");
+  CHECK(good.errors == "200, 6 bytes\nDigest: x\n");
+  const Finished bad = run_watched({"download", server.url("/cut")});
+  CHECK(bad.status == 1);
+  CHECK(bad.output == "onet");
+  CHECK(bad.errors.starts_with("download: connection_lost: "));
+  CHECK(run_example({"download", server.url("/"), "more"}).status == 2);
+}
+
 TEST_CASE("S45: the example `inventory` gets all, over five connections, in a loop of its own") {
   ScriptedServer server;
   server.serve(echo_targets);

@@ -260,3 +260,28 @@ TEST_CASE("S45: each TLS option is read and named") {
         std::string::npos);
   CHECK(refused_tls([](Tls& tls) { tls.insecure = 3; }).find("insecure is 3") != std::string::npos);
 }
+
+TEST_CASE("S45: proxies and a Unix socket are ways in") {
+  ScriptedServer server;
+  server.serve([](Peer& peer) {
+    for (;;) {
+      const ReceivedRequest request = peer.read_request();
+      peer.send(ok(request.target + " " + request.field("Proxy-Authorization").value_or("none")));
+    }
+  });
+  const std::string proxy = "http://me:s%40cret@" + server.url("").substr(7);
+  hr_options given = options();
+  given.http_proxy = str(proxy);
+  given.no_proxy = str("near.example");
+  CHECK(body_of(submit(engine(given), get("http://far.example/x"))) ==
+        "http://far.example/x Basic bWU6c0BjcmV0");
+  given.https_proxy = str("http://me:secret%@p");
+  CHECK(refusal(given).contains("hr_options.https_proxy has a %"));
+  CHECK_FALSE(refusal(given).contains("secret"));
+  given.https_proxy = str("gopher://p");
+  CHECK_FALSE(refusal(given) == "made");
+
+  hr_options local = options();
+  local.unix_socket = str("/nowhere/at/all");
+  CHECK(error_of(submit(engine(local), get("http://h/"))).code == HR_CONNECT_FAILED);
+}

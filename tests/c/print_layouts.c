@@ -91,6 +91,10 @@ static void print_structs(void) {
   FIELD(hr_options, origins);
   FIELD(hr_options, origins_count);
   FIELD(hr_options, profiles);
+  FIELD(hr_options, http_proxy);
+  FIELD(hr_options, https_proxy);
+  FIELD(hr_options, no_proxy);
+  FIELD(hr_options, unix_socket);
   SIZE(hr_response);
   FIELD(hr_response, struct_size);
   FIELD(hr_response, status);
@@ -117,10 +121,13 @@ static void print_structs(void) {
   FIELD(hr_request, repeat);
   FIELD(hr_request, bulk);
   FIELD(hr_request, announce);
-  FIELD(hr_request, reserved);
+  FIELD(hr_request, streamed);
   FIELD(hr_request, verify);
   FIELD(hr_request, verify_context);
   FIELD(hr_request, user_data);
+  FIELD(hr_request, read_body);
+  FIELD(hr_request, read_body_context);
+  FIELD(hr_request, body_length);
 }
 
 static void print_numbers(void) {

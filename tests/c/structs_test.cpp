@@ -148,5 +148,5 @@ TEST_CASE("S45: what is wrong with a request is said by its future, with the fie
   CHECK(refused([](hr_request& r) { r.repeat = 3; }) == "repeat");
   CHECK(refused([](hr_request& r) { r.bulk = 2; }) == "bulk");
   CHECK(refused([](hr_request& r) { r.announce = -1; }) == "announce");
-  CHECK(refused([](hr_request& r) { r.reserved = 1; }) == "reserved");
+  CHECK(refused([](hr_request& r) { r.streamed = 2; }) == "streamed");
 }
