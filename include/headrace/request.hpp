@@ -56,6 +56,8 @@ struct Request {
   std::string method = "GET";
   std::string url =
       {};  ///< absolute http or https URL, or a path beginning with "/" after `Options::base_url`
+  /// A Host of the caller's goes in place of the URL's; a proxy that is sent requests in absolute
+  /// form has to overlook it (RFC 9112 §3.2.2).
   Headers headers = {};
   /// With a field "Expect: 100-continue" it waits for the server's leave, or for
   /// `Options::expect_timeout` (RFC 9110 §10.1.1), and the request travels alone.

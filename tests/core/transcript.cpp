@@ -1,7 +1,5 @@
 #include "tests/core/transcript.hpp"
 
-#include <charconv>
-#include <functional>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -9,95 +7,11 @@
 
 #include "engine/http/prepare.hpp"
 #include "headrace/future.hpp"
+#include "tests/core/transcript_options.hpp"
+#include "tests/core/transcript_request.hpp"
+#include "tests/core/transcript_words.hpp"
 
 namespace headrace::test {
-namespace {
-
-// Words are separated by spaces; "..." is one word, with \r \n \t \0 \" \\ and \xHH.
-std::string read_quoted(std::string_view& rest) {
-  std::string word;
-  for (rest.remove_prefix(1); !rest.empty() && rest.front() != '"'; rest.remove_prefix(1)) {
-    if (rest.front() != '\\') {
-      word += rest.front();
-      continue;
-    }
-    rest.remove_prefix(1);
-    const char escape = rest.empty() ? '\0' : rest.front();
-    if (escape == 'x') {
-      int code = 0;
-      std::from_chars(rest.data() + 1, rest.data() + 3, code, 16);
-      word += static_cast<char>(code);
-      rest.remove_prefix(2);
-    } else {
-      constexpr std::string_view from = "rnt0\"\\";
-      constexpr std::string_view to{"\r\n\t\0\"\\", 6};
-      const std::size_t index = from.find(escape);
-      if (index == std::string_view::npos) throw std::runtime_error("unknown escape");
-      word += to[index];
-    }
-  }
-  if (rest.empty()) throw std::runtime_error("no closing quote");
-  rest.remove_prefix(1);
-  return word;
-}
-
-std::vector<std::string> split(std::string_view line) {
-  std::vector<std::string> words;
-  while (true) {
-    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    if (line.empty()) return words;
-    if (line.front() == '"') {
-      words.push_back(read_quoted(line));
-      continue;
-    }
-    const std::size_t end = std::min(line.find(' '), line.size());
-    words.emplace_back(line.substr(0, end));
-    line.remove_prefix(end);
-  }
-}
-
-Duration duration_of(const std::string& text) {
-  std::int64_t count = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (status == std::errc{} && unit == "ms") return std::chrono::milliseconds(count);
-  if (status == std::errc{} && unit == "s") return std::chrono::seconds(count);
-  throw std::runtime_error("not a duration: " + text);
-}
-
-std::string value_of(const std::string& word, std::string_view key) {
-  return word.starts_with(key) ? word.substr(key.size()) : std::string{};
-}
-
-// What is long is only counted.
-std::string excerpt(const std::string& body) {
-  return body.size() > 80 ? std::to_string(body.size()) + " bytes" : "\"" + body + "\"";
-}
-
-std::string quoted(std::string_view bytes) {
-  std::string text = "\"";
-  for (const char c : bytes) text += c == '\r' ? "\\r" : c == '\n' ? "\\n" : std::string(1, c);
-  return text + "\"";
-}
-
-// "GET /a, POST /b": the request lines in a write, bodies skipped by their Content-Length.
-std::string summary_of(std::string_view bytes) {
-  if (!bytes.contains(" HTTP/1.1\r\n")) return quoted(bytes);  // a piece of a body
-  std::string summary;
-  while (!bytes.empty()) {
-    const std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n") + 4);
-    const std::string_view line = head.substr(0, head.find(" HTTP/1.1\r\n"));
-    summary += (summary.empty() ? "" : ", ") + std::string(line);
-    std::size_t length = 0;
-    constexpr std::string_view field = "\r\nContent-Length: ";
-    if (const std::size_t at = head.find(field); at != std::string_view::npos)
-      std::from_chars(head.data() + at + field.size(), head.data() + head.size(), length);
-    bytes.remove_prefix(std::min(head.size() + length, bytes.size()));
-  }
-  return summary;
-}
-
-}  // namespace
 
 std::optional<std::string> Transcript::play(const std::vector<Line>& lines) {
   std::size_t told = 0;  // of outputs_, how many the transcript has named
@@ -132,7 +46,10 @@ std::optional<std::string> Transcript::play(const std::vector<Line>& lines) {
 
 void Transcript::input(const Words& words) {
   const std::string& verb = words.at(0);
-  if (verb == "options") return set_options(words);
+  if (verb == "options") {
+    for (std::size_t i = 1; i < words.size(); ++i) set_option(options_, words[i]);
+    return;
+  }
   if (verb == "submit") return submit(words);
   if (verb == "cancel") return core().cancel(now_, exchanges_.at(words.at(1)));
   if (verb == "wait") return wait(duration_of(words.at(1)));
@@ -178,115 +95,17 @@ void Transcript::input(const Words& words) {
   throw std::runtime_error("unknown input: " + verb);
 }
 
-void Transcript::set_options(const Words& words) {
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::size_t at = words[i].find('=');
-    const std::string key = words[i].substr(0, at);
-    const unsigned long value = std::stoul(words[i].substr(at + 1));
-    const auto milliseconds = std::chrono::milliseconds(static_cast<std::int64_t>(value));
-    const auto number = static_cast<unsigned>(value);
-    if (key == "connections_max") {
-      options_.connections_max = number;
-    } else if (key == "connections_total_max") {
-      options_.connections_total_max = number;
-    } else if (key == "pipeline_depth") {
-      options_.pipeline_depth = number;
-    } else if (key == "pipeline_put_delete") {
-      options_.pipeline_put_delete = value != 0;
-    } else if (key == "attempts_max") {
-      options_.attempts_max = number;
-    } else if (key == "connect_attempts") {
-      options_.connect_attempts = number;
-    } else if (key == "queue_requests_max") {
-      options_.queue_requests_max = value;
-    } else if (key == "queue_bytes_max") {
-      options_.queue_bytes_max = value;
-    } else if (key == "body_bytes_max") {
-      options_.body_bytes_max = value;
-    } else if (key == "informational_max") {
-      options_.informational_max = number;
-    } else if (key == "idle_timeout_ms") {
-      options_.idle_timeout = milliseconds;
-    } else if (key == "connect_timeout_ms") {
-      options_.connect_timeout = milliseconds;
-    } else if (key == "tls_timeout_ms") {
-      options_.tls_timeout = milliseconds;
-    } else if (key == "write_timeout_ms") {
-      options_.write_timeout = milliseconds;
-    } else if (key == "first_byte_timeout_ms") {
-      options_.first_byte_timeout = milliseconds;
-    } else if (key == "body_timeout_ms") {
-      options_.body_timeout = milliseconds;
-    } else if (key == "expect_timeout_ms") {
-      options_.expect_timeout = milliseconds;
-    } else if (key == "hang_timeout_ms") {
-      options_.hang_timeout = milliseconds;
-    } else if (key == "connection_lifetime_ms") {
-      options_.connection_lifetime = milliseconds;
-    } else if (key == "connection_requests_max") {
-      options_.connection_requests_max = number;
-    } else if (key == "pipelining") {
-      options_.pipelining = static_cast<Pipelining>(value);
-    } else if (key == "retry_status") {
-      options_.retry_statuses.push_back(static_cast<int>(value));
-    } else if (key == "retry_pause_ms") {
-      options_.retry_pause = milliseconds;
-    } else if (key == "retry_pause_max_ms") {
-      options_.retry_pause_max = milliseconds;
-    } else if (key == "requests_per_second") {
-      options_.requests_per_second = number;
-    } else if (key == "in_flight_max") {
-      options_.in_flight_max = number;
-    } else {
-      throw std::runtime_error("unknown option: " + key);
-    }
-  }
-}
-
 void Transcript::submit(const Words& words) {
-  Request request{.method = words.at(2), .url = words.at(3)};
-  std::optional<Duration> timeout;
-  std::function<bool(const Response&)> verify;
-  bool streamed = false;
-  for (std::size_t i = 4; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word == "bulk") {
-      request.bulk = true;
-    } else if (word == "repeat=allowed") {
-      request.repeat = Repeat::allowed;
-    } else if (word == "repeat=forbidden") {
-      request.repeat = Repeat::forbidden;
-    } else if (word.starts_with("body=")) {
-      request.body.assign(std::stoul(value_of(word, "body=")), 'x');
-    } else if (word.starts_with("verify=")) {
-      verify = [body = value_of(word, "verify=")](const Response& answer) {
-        return answer.body == body;
-      };
-    } else if (word.starts_with("source=")) {
-      request.body_source.emplace().next = [] { return Future<std::string>(); };
-      if (word != "source=chunked")
-        request.body_source->length = std::stoul(value_of(word, "source="));
-    } else if (word == "streamed") {
-      streamed = true;
-    } else if (word.starts_with("timeout=")) {
-      timeout = duration_of(value_of(word, "timeout="));
-    } else if (word.starts_with("header=")) {
-      const std::string field = value_of(word, "header=");
-      const std::size_t colon = field.find(':');
-      request.headers.append(field.substr(0, colon), field.substr(colon + 1));
-    } else {
-      throw std::runtime_error("unknown word: " + word);
-    }
-  }
+  SubmittedRequest read = read_submit(words);
   Result<http::Prepared> prepared =
-      http::prepare(request, http::Base{}, options_.pipeline_put_delete);
+      http::prepare(read.request, http::Base{}, options_.pipeline_put_delete);
   if (!prepared) throw std::runtime_error(to_string(prepared.error()));
   names_.push_back(words[1]);
   const Result<ExchangeId> id = core().submit(now_, {.prepared = std::move(*prepared),
                                                      .tag = names_.size() - 1,
-                                                     .timeout = timeout,
-                                                     .verify = std::move(verify),
-                                                     .streamed = streamed});
+                                                     .timeout = read.timeout,
+                                                     .verify = std::move(read.verify),
+                                                     .streamed = read.streamed});
   if (id) {
     exchanges_[words[1]] = *id;
   } else {

@@ -34,7 +34,6 @@ class Transcript {
   };
 
   void input(const Words& words);
-  void set_options(const Words& words);
   void submit(const Words& words);
   void receive(Peer& peer, std::string_view bytes);
   void wait(Duration duration);
