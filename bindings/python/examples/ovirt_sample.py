@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import collections
 import gzip
+import selectors
 import threading
 from typing import Any, Optional
 from urllib.parse import parse_qs
@@ -142,13 +143,15 @@ class Peer(asyncio.Protocol):
 
     def send_due(self) -> None:
         now = asyncio.get_running_loop().time() + 0.001  # timers may come a little early
+        answers = []
         while self.due and self.due[0][0] <= now:
-            answer = self.due.popleft()[1]
-            if answer is None:
-                self.transport.abort()
-                self.due.clear()
-            else:
-                self.transport.write(answer)
+            answers.append(self.due.popleft()[1])
+            if answers[-1] is None:
+                break
+        self.transport.write(b"".join(answer for answer in answers if answer is not None))
+        if None in answers:
+            self.transport.abort()
+            self.due.clear()
 
 
 class Sample:
@@ -156,7 +159,8 @@ class Sample:
 
     def __init__(self, service: Service, delay: float = 0.0, tls: Any = None) -> None:
         self.service = service
-        self.loop = asyncio.new_event_loop()
+        # Timers of epoll and poll are rounded up to milliseconds.
+        self.loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
         server = self.loop.run_until_complete(self.loop.create_server(
             lambda: Peer(service, delay), "127.0.0.1", 0, ssl=tls))
         port = server.sockets[0].getsockname()[1]
