@@ -18,6 +18,11 @@ class Client(Requester):
         """Starts a request. Arguments: params, headers, content, data, json, timeout, repeat."""
         return Future(self._engine.submit(*self._prepare(method, url, **request)))
 
+    def _submit_lines(self, method: str, url: str, lines: list[tuple[str, str]],
+                      body: Optional[bytes]) -> Future:
+        """For adapters: all of the head's lines, to which nothing of the client's is added."""
+        return Future(self._engine.submit(method, url, lines, body, None, 0))
+
     @overload
     def request(self, method: str, url: str, *, wait: Literal[True] = True,
                 **request: Any) -> Response: ...

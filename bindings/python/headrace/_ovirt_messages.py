@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,24 +23,42 @@ _CLASSES = {
 }
 
 
-def headers_of(request: Any, common: dict[str, Any], token: str) -> dict[str, str]:
-    """The SDK's own give way to the connection's, and those to the request's."""
-    wanted = {"Version": "4", "Content-Type": "application/xml", "Accept": "application/xml",
-              "Authorization": f"Bearer {token}"}
-    all_content = (request.query or {}).get("all_content")
-    if all_content is not None:  # engines before 4.1 want it here too
-        wanted["All-Content"] = str(all_content)
-    for name, value in [*common.items(), *request.headers.items()]:
-        if value is None:
-            continue
-        value = str(value)
-        if not name.isascii() or not value.isascii():
-            raise ovirtsdk4.Error(f"The value {value!r} of the header {name!r} has characters that "
-                                  "can't be encoded using ASCII, as required by HTTP")
-        for same in [key for key in wanted if key.lower() == name.lower()]:
-            del wanted[same]
-        wanted[name] = value
-    return wanted
+class Heads:
+    """The header lines of one connection's requests, put together once a token for all that say
+    nothing of their own."""
+
+    def __init__(self, own: dict[str, str], common: dict[str, Any]) -> None:
+        self._own = {**own, "Version": "4", "Content-Type": "application/xml",
+                     "Accept": "application/xml"}
+        self._common = common
+        self._plain: tuple[Optional[str], list[tuple[str, str]]] = (None, [])
+
+    def lines_of(self, request: Any, token: str) -> list[tuple[str, str]]:
+        if request.headers or (request.query or {}).get("all_content") is not None:
+            return self._put_together(request, token)
+        known_for, lines = self._plain
+        if known_for != token:
+            lines = self._put_together(request, token)
+            self._plain = token, lines
+        return lines
+
+    def _put_together(self, request: Any, token: str) -> list[tuple[str, str]]:
+        """The SDK's own give way to the connection's, and those to the request's."""
+        wanted = {**self._own, "Authorization": f"Bearer {token}"}
+        all_content = (request.query or {}).get("all_content")
+        if all_content is not None:  # engines before 4.1 want it here too
+            wanted["All-Content"] = str(all_content)
+        for name, value in [*self._common.items(), *request.headers.items()]:
+            if value is None:
+                continue
+            value = str(value)
+            if not name.isascii() or not value.isascii():
+                raise ovirtsdk4.Error(f"The value {value!r} of the header {name!r} has characters "
+                                      "that can't be encoded using ASCII, as required by HTTP")
+            for same in [key for key in wanted if key.lower() == name.lower()]:
+                del wanted[same]
+            wanted[name] = value
+        return list(wanted.items())
 
 
 def result_of(future: Future) -> Response:
@@ -57,7 +75,7 @@ def sdk_response(response: Response) -> Any:
     except ValueError as error:
         raise ovirtsdk4.Error(f"Failed to read response: {error}") from error
     status_line = f"{response.http_version} {response.status_code} {response.reason_phrase}"
-    lines = [f"{name}: {value}" for name, value in response.headers.multi_items()]
+    lines = [f"{name}: {value}" for name, value in response.buffer.headers]
     return ovirtsdk4.http.Response(body=body, code=response.status_code,
                                    headers=[status_line, *lines], message=response.reason_phrase)
 

@@ -30,7 +30,7 @@ import pycurl
 from headrace._client import Client
 from headrace._future import Future
 from headrace._lock import Lock
-from headrace._ovirt_messages import headers_of, refuse_proxy, result_of, sdk_response
+from headrace._ovirt_messages import Heads, refuse_proxy, result_of, sdk_response
 
 _CONNECTIONS_UNLIMITED = 256  # what `connections=0` comes to, the engine's own limit in all
 _SIGNATURE = inspect.signature(ovirtsdk4.Connection)  # before anybody puts ours in its place
@@ -65,8 +65,9 @@ class Connection(ovirtsdk4.Connection):
         self._failure: Optional[Exception] = None
         self._calls: weakref.WeakSet[_Call] = weakref.WeakSet()
         self._closed = False
-        self._client = Client(**_client_options(self, given.get("connections") or 0,
-                                                given.get("pipeline") or 0))
+        options = _client_options(self, given.get("connections") or 0, given.get("pipeline") or 0)
+        self._heads = Heads(options["headers"], self._headers)
+        self._client = Client(**options)
 
     def authenticate(self) -> Any:
         """The token; logs in when there is none yet."""
@@ -113,14 +114,14 @@ class Connection(ovirtsdk4.Connection):
         request = call.request
         with self._state:
             call.generation, token = self._generation, self._sso_token
-        headers = headers_of(request, self._headers, token)
+        lines = self._heads.lines_of(request, token)
         body = (request.body or "").encode() if request.method in ("POST", "PUT") else None
         url = self._build_url(path=request.path, query=request.query)
         if self._tracing:
             self._trace("< ", [f"{request.method} {url}",
                                *(f"{name}: {'...' if name == 'Authorization' else value}"
-                                 for name, value in headers.items())], request.body or "")
-        call.future = self._client.submit(request.method, url, headers=headers, content=body)
+                                 for name, value in lines)], request.body or "")
+        call.future = self._client._submit_lines(request.method, url, lines, body)
 
     def _renew(self, call: _Call, future: Future) -> bool:
         """After a 401: logs in unless that has happened since the call was sent, then sends it
