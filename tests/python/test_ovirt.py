@@ -396,4 +396,6 @@ def test_the_example_prints_both_times():
         check=True, capture_output=True, text=True, timeout=120).stdout
     assert re.search(r"sequential, ovirtsdk4 +\d+\.\d+ s", printed)
     assert re.search(r"headrace\.ovirt, 5 connections x 5 +\d+\.\d+ s", printed)
+    assert re.search(r"3 round trips, the ideal +0\.015 s, of which headrace took \d+\.\d\d\n",
+                     printed)
     assert "20 machines, 42 calls, the same inventory" in printed

@@ -114,6 +114,12 @@ def timed(what: str, make_connection: Any, run: Any) -> tuple[float, Any]:
     return seconds, vms
 
 
+def round_trips(machines: int, block: int) -> int:
+    """The least that the inventory above waits for one after the other: the lists, then a block of
+    calls at a time, twice."""
+    return 1 + 2 * -(-machines // block)
+
+
 def compare(options: argparse.Namespace, **access: Any) -> None:
     concurrency = {"connections": options.connections, "pipeline": options.pipeline}
     block = options.connections * options.pipeline
@@ -125,6 +131,11 @@ def compare(options: argparse.Namespace, **access: Any) -> None:
         lambda connection: inventory(connection, block))
     if summary(vms) != summary(same):
         sys.exit("The inventories differ: did somebody change a machine meanwhile?")
+    if not options.url:
+        trips = round_trips(len(vms), block)
+        ideal = trips * options.delay_ms / 1000
+        what = f"{trips} round trips, the ideal"
+        print(f"{what:<36}{ideal:8.3f} s, of which headrace took {after / ideal:.2f}")
     print(f"{len(vms)} machines, {2 + 2 * len(vms)} calls, the same inventory {before / after:.1f} "
           "times as fast")
 
