@@ -24,6 +24,7 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
     }
   }
   if (connection.full) read_on(connection);
+  connection.batch_closed = connection.probation;
   if (hold) {
     ++connection.held;
   } else {

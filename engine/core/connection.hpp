@@ -53,7 +53,8 @@ struct Connection {
   ConnectionLife life = ConnectionLife::dialling;
   bool proven = false;         // may be pipelined on (S9)
   bool probation = false;      // carries its first batch (Profile::on_probation)
-  bool batch_closed = false;   // ... which was written: nothing joins it any more
+  bool batch_closed = false;   // ... which is being answered: nothing joins it any more
+  bool batch_proves = false;   // ... and of which two requests left in one write
   bool shunned = false;        // too slow: takes nothing until it is empty
   bool early_answer = false;   // the answer began before its request was accepted whole (S4)
   bool answer_begun = false;   // a byte of the final answer, as far as can be told, has come

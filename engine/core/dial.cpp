@@ -147,7 +147,7 @@ void Core::Impl::wake_starved() {
 bool Core::Impl::become_idle(Connection& connection) {
   connection.idle_since = now_;
   connection.shunned = false;
-  connection.probation = connection.batch_closed = false;
+  connection.probation = connection.batch_closed = connection.batch_proves = false;
   if (worn_out(*origins_.find(connection.origin), connection)) {
     erase(connection, true);
     return false;

@@ -19,6 +19,7 @@ void Core::Impl::flush(Connection& connection) {
   const bool owed_nothing = connection.head() == nullptr;
   const std::size_t end =
       origin.profile.one_per_segment() ? connection.written + 1 : connection.pipeline.size();
+  connection.batch_proves |= connection.probation && end - connection.written > 1;
   connection.writing.clear();
   for (; connection.written < end; ++connection.written) {
     PipelineEntry& entry = connection.pipeline[connection.written];
@@ -36,7 +37,6 @@ void Core::Impl::flush(Connection& connection) {
     ++origin.counters.written;
     if (connection.answers > 0 || connection.written > 0) ++origin.counters.reused;
   }
-  connection.batch_closed = connection.probation;
   connection.accepted_at = now_;
   connection.handed += connection.writing.size();
   actions_.emplace_back(Write{connection.id, connection.writing});
