@@ -1,14 +1,11 @@
-"""Forks, and the interpreter's end with requests under way."""
+"""The interpreter's end with requests under way, and interrupts."""
 
-import multiprocessing
-import os
 import signal
 import subprocess
 import sys
 
 import pytest
 
-import headrace
 from servers import read_head
 
 # A shell without job control starts what is in the background with the signal ignored.
@@ -46,35 +43,3 @@ def test_an_interrupt_ends_a_wait(scripted):
     _, complaint = process.communicate(timeout=60)
     assert "KeyboardInterrupt" in complaint
     assert process.returncode == -signal.SIGINT or process.returncode == 1
-
-
-def child_fetches(client, outcomes):
-    outcomes.put(client.get("/child").json()["path"])
-
-
-def test_a_forked_child_uses_its_parents_client_afresh(client):
-    context = multiprocessing.get_context("fork")
-    client.get("/parent")
-    outcomes = context.SimpleQueue()
-    child = context.Process(target=child_fetches, args=(client, outcomes))
-    child.start()
-    assert outcomes.get() == "/child"
-    child.join()
-    assert child.exitcode == 0
-    assert client.get("/parent").json()["path"] == "/parent"
-
-
-def test_a_future_of_before_the_fork_fails_in_the_child(scripted):
-    with headrace.Client(connections_max=1) as client:
-        call = client.get(scripted.url, wait=False)
-        peer = scripted.accept()
-        read_head(peer)
-        pid = os.fork()
-        if pid == 0:
-            try:
-                call.result()
-            except headrace.Error as error:
-                os._exit(0 if error.code == "forked" else 2)
-            finally:
-                os._exit(1)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
