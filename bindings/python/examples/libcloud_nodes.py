@@ -16,7 +16,7 @@ from libcloud.compute.types import Provider
 import headrace
 import headrace.requests
 from comparison import compare
-from sample_server import Answer, Request, running, serve
+from sample_server import Answer, Request, run_example
 
 PAGE = 10  # machines
 CREATED = "2026-11-01T12:00:00"
@@ -92,25 +92,15 @@ class Providers:
                 "date_created": CREATED + "+00:00"}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--accounts", type=int, default=10)
-    parser.add_argument("--machines", type=int, default=30)
-    parser.add_argument("--delay-ms", type=float, default=20)
-    parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.serve is not None:
-        serve(Providers(options.machines), options.serve)
-        return
-    with running(__file__, options.delay_ms, f"--machines={options.machines}") as url:
-        stock = drivers(url, options.accounts)
-        headrace.requests.install(connections_max=5, pipeline_depth=5)
-        own = drivers(url, options.accounts)
-        compare(lambda: [machines_of(driver) for driver in stock],
-                lambda: headrace.gather([partial(machines_of, driver) for driver in own]),
-                f"{3 * options.accounts} accounts of {options.machines} machines")
+def show(url: str, options: argparse.Namespace) -> None:
+    stock = drivers(url, options.accounts)
+    headrace.requests.install(connections_max=5, pipeline_depth=5)
+    own = drivers(url, options.accounts)
+    compare(lambda: [machines_of(driver) for driver in stock],
+            lambda: headrace.gather([partial(machines_of, driver) for driver in own]),
+            f"{3 * options.accounts} accounts of {options.machines} machines")
 
 
 if __name__ == "__main__":
-    main()
+    run_example(__file__, __doc__, lambda options: Providers(options.machines), show,
+                accounts=10, machines=30)

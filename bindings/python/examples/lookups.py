@@ -15,7 +15,7 @@ import requests
 import headrace
 import headrace.requests
 from comparison import compare
-from sample_server import Answer, Request, running, serve
+from sample_server import Answer, Request, run_example
 
 
 def title_of(session: requests.Session, url: str, isbn: str) -> str:
@@ -40,24 +40,13 @@ def on_headrace() -> Iterator[requests.Session]:
         headrace.requests.uninstall()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--books", type=int, default=200)
-    parser.add_argument("--delay-ms", type=float, default=20)
-    parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.serve is not None:
-        serve(answer, options.serve)
-        return
+def show(url: str, options: argparse.Namespace) -> None:
     books = [f"978{number:09}" for number in range(options.books)]
-    with running(__file__, options.delay_ms) as url:
-        with requests.Session() as stock, on_headrace() as session:
-            compare(lambda: [title_of(stock, url, isbn) for isbn in books],
-                    lambda: headrace.gather([partial(title_of, session, url, isbn)
-                                             for isbn in books]),
-                    f"{len(books)} lookups")
+    with requests.Session() as stock, on_headrace() as session:
+        compare(lambda: [title_of(stock, url, isbn) for isbn in books],
+                lambda: headrace.gather([partial(title_of, session, url, isbn) for isbn in books]),
+                f"{len(books)} lookups")
 
 
 if __name__ == "__main__":
-    main()
+    run_example(__file__, __doc__, lambda options: answer, show, books=200)

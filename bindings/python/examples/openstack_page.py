@@ -22,7 +22,7 @@ import headrace
 import headrace.requests
 from comparison import compare
 from openstack_sample import PASSWORD, USER, Cloud
-from sample_server import running, serve
+from sample_server import run_example
 
 Run = Callable[[list[Callable[[], Any]]], list[Any]]
 
@@ -68,22 +68,12 @@ class Page:
                 for server, attached in zip(servers, volumes)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--servers", type=int, default=40)
-    parser.add_argument("--delay-ms", type=float, default=20)
-    parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.serve is not None:
-        serve(Cloud(options.servers), options.serve)
-        return
-    with running(__file__, options.delay_ms, f"--servers={options.servers}") as url:
-        stock = Page(url, one_by_one)
-        headrace.requests.install(connections_max=5, pipeline_depth=5)
-        own = Page(url, headrace.gather)
-        compare(stock.rows, own.rows, f"a page of {options.servers} servers")
+def show(url: str, options: argparse.Namespace) -> None:
+    stock = Page(url, one_by_one)
+    headrace.requests.install(connections_max=5, pipeline_depth=5)
+    own = Page(url, headrace.gather)
+    compare(stock.rows, own.rows, f"a page of {options.servers} servers")
 
 
 if __name__ == "__main__":
-    main()
+    run_example(__file__, __doc__, lambda options: Cloud(options.servers), show, servers=40)

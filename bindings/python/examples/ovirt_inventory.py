@@ -12,7 +12,6 @@ import contextlib
 import pathlib
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import ovirtsdk4 as sdk
 
 import headrace.ovirt
+from comparison import timed
 from ovirt_sample import PASSWORD, USER
 
 
@@ -100,18 +100,14 @@ def sample_engine(machines: int, delay_ms: float) -> Iterator[str]:
             server.terminate()
 
 
-def timed(what: str, make_connection: Any, run: Any) -> tuple[float, Any]:
+def timed_connection(what: str, make_connection: Any, run: Any) -> tuple[float, Any]:
     """The login is not part of the time, nor is the logout."""
     connection = make_connection()
     try:
         connection.authenticate()
-        start = time.perf_counter()
-        vms = run(connection)
-        seconds = time.perf_counter() - start
+        return timed(what, lambda: run(connection))
     finally:
         connection.close()
-    print(f"{what:<36}{seconds:8.3f} s")
-    return seconds, vms
 
 
 def round_trips(machines: int, block: int) -> int:
@@ -123,9 +119,9 @@ def round_trips(machines: int, block: int) -> int:
 def compare(options: argparse.Namespace, **access: Any) -> None:
     concurrency = {"connections": options.connections, "pipeline": options.pipeline}
     block = options.connections * options.pipeline
-    before, vms = timed("sequential, ovirtsdk4", lambda: sdk.Connection(**access),
-                        sequential_inventory)
-    after, same = timed(
+    before, vms = timed_connection("sequential, ovirtsdk4", lambda: sdk.Connection(**access),
+                                   sequential_inventory)
+    after, same = timed_connection(
         f"headrace.ovirt, {options.connections} connections x {options.pipeline}",
         lambda: headrace.ovirt.Connection(**access, **concurrency),
         lambda connection: inventory(connection, block))

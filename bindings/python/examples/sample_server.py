@@ -1,13 +1,14 @@
 """What the examples talk to: a server in a process of its own that answers each request so long
 after it came, in the order of the requests, as servers do with a pipeline."""
 
+import argparse
 import asyncio
 import contextlib
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 
 class Request(NamedTuple):
@@ -77,6 +78,26 @@ def serve(handle: Handler, delay_ms: float) -> None:
     """Prints its URL, and serves until it is ended."""
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(Server(handle, delay_ms).run())
+
+
+def run_example(program: str, description: Optional[str],
+                handler_for: Callable[[argparse.Namespace], Handler],
+                show: Callable[[str, argparse.Namespace], None], **sizes: int) -> None:
+    """The whole of `program`: shows something of a server that it starts, or, as that process, is
+    the server. `sizes` are its options, each with its default."""
+    parser = argparse.ArgumentParser(description=description,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, size in sizes.items():
+        parser.add_argument(f"--{name}", type=int, default=size)
+    parser.add_argument("--delay-ms", type=float, default=20)
+    parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve is not None:
+        serve(handler_for(options), options.serve)
+        return
+    given = [f"--{name}={getattr(options, name)}" for name in sizes]
+    with running(program, options.delay_ms, *given) as url:
+        show(url, options)
 
 
 @contextlib.contextmanager
