@@ -80,6 +80,79 @@ def read_head(peer):
     return head.decode("latin-1")
 
 
+def read_request(peer):
+    """Head and body."""
+    head = read_head(peer)
+    length = next((int(line.split(":")[1]) for line in head.lower().split("\r\n")
+                   if line.startswith("content-length:")), 0)
+    body = b""
+    while len(body) < length:
+        body += peer.recv(length - len(body))
+    return head, body
+
+
+def serve(scripted, *answers, read=read_head):
+    """Reads a request and sends the next answer, on one connection, which it then closes. Gives
+    what it reads, and the thread that does so."""
+    asked = []
+
+    def talk():
+        with scripted.accept() as peer:
+            for answer in answers:
+                asked.append(read(peer))
+                peer.sendall(answer)
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    return asked, thread
+
+
+@contextlib.contextmanager
+def two_halves(scripted):
+    """Answers "ab" and then, only after the event that it gives was set, "cd"."""
+    heard = threading.Event()
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+            heard.wait(30)
+            peer.sendall(b"cd")
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    try:
+        yield heard
+    finally:
+        heard.set()
+        thread.join()
+
+
+@contextlib.contextmanager
+def taking_long_body(scripted, size=None):
+    """Reads so many x's, or a chunked body to its end, and answers with the request's head. Gives
+    the list of what it has received."""
+    received = []
+
+    def talk():
+        with scripted.accept() as peer:
+            head = read_head(peer)
+            left = size
+            while (left > 0 if size is not None else
+                   not (received and received[-1].endswith(b"0\r\n\r\n"))):
+                received.append(peer.recv(1 << 20))
+                if size is not None:
+                    left -= len(received[-1])
+            peer.sendall(ok(head))
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    try:
+        yield received
+    finally:
+        thread.join()
+
+
 def ok(body, head=""):
     body = body if isinstance(body, bytes) else body.encode()
     return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{head}\r\n".encode("latin-1") + body

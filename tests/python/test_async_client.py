@@ -10,7 +10,7 @@ import pytest
 import uvloop
 
 import headrace
-from servers import ok, read_head
+from tasks import one_of_three_is_cancelled
 
 runners = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
 
@@ -39,21 +39,11 @@ def test_a_failure_is_raised_where_it_is_awaited(echo, run):
 
 
 @runners
-def test_a_cancelled_task_cancels_its_call_and_no_other(scripted, run):
+@pytest.mark.parametrize("cancelled", ["/first", "/second"])
+def test_a_cancelled_task_cancels_its_call_and_no_other(scripted, run, cancelled):
     async def main():
         async with headrace.AsyncClient(connections_max=1, pipeline_depth=2) as client:
-            first = asyncio.create_task(client.get(scripted.url + "/first"))
-            peer = await asyncio.to_thread(scripted.accept)
-            assert "/first" in await asyncio.to_thread(read_head, peer)
-            second = asyncio.create_task(client.get(scripted.url + "/second"))
-            await asyncio.sleep(0)
-            first.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await first
-            peer.sendall(ok("first"))
-            assert "/second" in await asyncio.to_thread(read_head, peer)
-            peer.sendall(ok("second"))
-            assert (await second).text == "second"
+            await one_of_three_is_cancelled(client, scripted, cancelled)
 
     run(main())
 

@@ -1,5 +1,6 @@
 """headrace.botocore: boto3's clients on the engine, against servers that answer as AWS does."""
 
+import functools
 import io
 import threading
 
@@ -13,10 +14,12 @@ from botocore.config import Config
 import headrace
 import headrace._botocore
 import headrace.botocore
-from servers import ok, read_head
+import servers
+from servers import ok, read_request
 
 IDENTITY = ok("<GetCallerIdentityResponse><GetCallerIdentityResult><Account>12</Account>"
               "</GetCallerIdentityResult></GetCallerIdentityResponse>")
+serve = functools.partial(servers.serve, read=read_request)
 NO_RETRY = Config(retries={"total_max_attempts": 1}, read_timeout=30)
 
 
@@ -43,32 +46,6 @@ def session_of(**options):
 
 def client_of(name, url, config=NO_RETRY, **options):
     return session_of(connections_max=1, **options).client(name, endpoint_url=url, config=config)
-
-
-def read_request(peer):
-    """Head and body."""
-    head = read_head(peer)
-    length = next((int(line.split(":")[1]) for line in head.lower().split("\r\n")
-                   if line.startswith("content-length:")), 0)
-    body = b""
-    while len(body) < length:
-        body += peer.recv(length - len(body))
-    return head, body
-
-
-def serve(scripted, *answers):
-    """On one connection, which it then closes."""
-    asked = []
-
-    def talk():
-        with scripted.accept() as peer:
-            for answer in answers:
-                asked.append(read_request(peer))
-                peer.sendall(answer)
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    return asked, thread
 
 
 def test_a_call_comes_by_the_engine(scripted, responses):

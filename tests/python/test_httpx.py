@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import threading
 import zlib
 
 import httpx
@@ -11,8 +10,8 @@ import trio
 
 import headrace.httpx
 from headrace._bodies import BODY_BYTES_MAX
-from servers import ok, read_head
-from test_requests import serve
+from servers import ok, serve, taking_long_body, two_halves
+from tasks import one_of_three_is_cancelled
 from test_tls import certificates, secure  # noqa: F401  (fixtures)
 
 
@@ -65,22 +64,11 @@ async def blocks():
         yield b"x" * (1 << 20)
 
 
-def take_long_body(scripted, received):
-    with scripted.accept() as peer:
-        read_head(peer)
-        while not received or not received[-1].endswith(b"0\r\n\r\n"):
-            received.append(peer.recv(1 << 20))
-        peer.sendall(ok("taken"))
-
-
 def test_a_long_body_streams_over_httpxs_own_connection(client, scripted):
-    received = []
-    thread = threading.Thread(target=take_long_body, args=(scripted, received))
-    thread.start()
     body = [b"x" * (1 << 20)] * (BODY_BYTES_MAX // (1 << 20) + 1)
-    response = client.post(scripted.url, content=iter(body), timeout=30)
-    thread.join()
-    assert response.text == "taken" and not came_by_engine(response)
+    with taking_long_body(scripted) as received:
+        response = client.post(scripted.url, content=iter(body), timeout=30)
+    assert response.text.startswith("POST ") and not came_by_engine(response)
     assert b"".join(received).count(b"x") == sum(map(len, body))
 
 
@@ -92,12 +80,9 @@ def test_a_long_body_of_a_task(scripted, run):
         async with httpx.AsyncClient(transport=transport) as client:
             return await client.post(scripted.url, content=blocks(), timeout=30)
 
-    received = []
-    thread = threading.Thread(target=take_long_body, args=(scripted, received))
-    thread.start()
-    response = run(post())
-    thread.join()
-    assert response.text == "taken" and not came_by_engine(response)
+    with taking_long_body(scripted) as received:
+        response = run(post())
+    assert response.text.startswith("POST ") and not came_by_engine(response)
     assert b"".join(received).count(b"x") > BODY_BYTES_MAX
 
 
@@ -132,19 +117,7 @@ def test_a_cancelled_task_cancels_its_request(scripted):
     async def main():
         transport = headrace.httpx.AsyncHeadraceTransport(verify=False, connections_max=1)
         async with httpx.AsyncClient(transport=transport) as client:
-            first = asyncio.create_task(client.get(scripted.url + "/first"))
-            peer = await asyncio.to_thread(scripted.accept)
-            assert "/first" in await asyncio.to_thread(read_head, peer)
-            second = asyncio.create_task(client.get(scripted.url + "/second"))
-            third = asyncio.create_task(client.get(scripted.url + "/third"))
-            await asyncio.sleep(0)
-            second.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await second
-            peer.sendall(ok("first"))
-            assert "/third" in await asyncio.to_thread(read_head, peer)
-            peer.sendall(ok("third"))
-            assert (await first).text == "first" and (await third).text == "third"
+            await one_of_three_is_cancelled(client, scripted)
 
     asyncio.run(main())
 
@@ -221,23 +194,13 @@ def test_tls_settings(secure, certificates, monkeypatch):  # noqa: F811
 
 
 def test_event_streams_are_read_as_they_come(client, scripted):
-    heard = threading.Event()
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
-            heard.wait(30)
-            peer.sendall(b"cd")
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    with client.stream("GET", scripted.url, headers={"Accept": "text/event-stream"}) as response:
-        parts = response.iter_bytes(2)
-        assert next(parts) == b"ab"
-        heard.set()
-        assert next(parts) == b"cd"
-    thread.join()
+    accept = {"Accept": "text/event-stream"}
+    with two_halves(scripted) as heard:
+        with client.stream("GET", scripted.url, headers=accept) as response:
+            parts = response.iter_bytes(2)
+            assert next(parts) == b"ab"
+            heard.set()
+            assert next(parts) == b"cd"
 
 
 def test_installed_for_the_whole_process(installed, echo):

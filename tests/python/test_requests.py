@@ -11,9 +11,8 @@ import requests
 from urllib3.util import Retry, Timeout
 
 import headrace.requests
-import servers
 from headrace._bodies import BODY_BYTES_MAX
-from servers import ok, read_head
+from servers import ok, read_head, serve, taking_long_body, two_halves
 from test_tls import certificates, secure  # noqa: F401  (fixtures)
 
 RAISED = requests.exceptions
@@ -36,21 +35,6 @@ def installed():
 
 def came_by_engine(response):
     return type(response.raw._original_response).__module__.startswith("headrace")
-
-
-def serve(scripted, *answers):
-    """Reads a request and sends the next answer, on one connection, which it then closes."""
-    heads = []
-
-    def talk():
-        with scripted.accept() as peer:
-            for answer in answers:
-                heads.append(read_head(peer))
-                peer.sendall(answer)
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    return heads, thread
 
 
 def test_a_response_is_requests_own(session, echo):
@@ -80,24 +64,12 @@ def test_bodies_of_every_kind(session, echo, body, sent):
 @pytest.mark.parametrize("of_known_length", [True, False])
 def test_a_long_body_streams_over_requests_own_connection(session, scripted, of_known_length):
     blocks = [b"x" * (1 << 20)] * (BODY_BYTES_MAX // (1 << 20) + 1)
+    size = sum(map(len, blocks))
     body = io.BytesIO(b"".join(blocks)) if of_known_length else iter(blocks)
-    received = []
-
-    def talk():
-        with scripted.accept() as peer:
-            head = read_head(peer)
-            left = sum(map(len, blocks))
-            while left > 0 or (not of_known_length and not received[-1].endswith(b"0\r\n\r\n")):
-                received.append(peer.recv(1 << 20))
-                left -= received[-1].count(b"x")
-            peer.sendall(ok(head))
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    response = session.post(scripted.url, data=body)
-    thread.join()
+    with taking_long_body(scripted, size if of_known_length else None) as received:
+        response = session.post(scripted.url, data=body)
     assert not came_by_engine(response)
-    assert b"".join(received).count(b"x") == sum(map(len, blocks))
+    assert b"".join(received).count(b"x") == size
     assert ("Transfer-Encoding" in response.text) != of_known_length
 
 
@@ -257,23 +229,12 @@ def test_a_proxy_is_asked_as_requests_asks_it(session, scripted):
 
 def test_a_stream_is_read_as_it_comes(session, scripted):
     """The server says more only after it was told that the first part has arrived."""
-    heard = threading.Event()
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
-            heard.wait(30)
-            peer.sendall(b"cd")
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    with session.get(scripted.url, stream=True, timeout=30) as response:
-        parts = response.iter_content(2)
-        assert next(parts) == b"ab"
-        heard.set()
-        assert next(parts) == b"cd"
-    thread.join()
+    with two_halves(scripted) as heard:
+        with session.get(scripted.url, stream=True, timeout=30) as response:
+            parts = response.iter_content(2)
+            assert next(parts) == b"ab"
+            heard.set()
+            assert next(parts) == b"cd"
 
 
 def test_adapters_are_pickled_with_their_options(echo):
