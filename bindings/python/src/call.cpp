@@ -15,10 +15,20 @@ bool Call::ready() const {
 }
 
 void Call::cancel() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   cancelled_ = true;
-  if (future_.valid()) future_.cancel();
-  if (told_.valid()) told_.cancel();
+  cancel_held(lock);
+}
+
+// Unlocked meanwhile: some calls are complete at once when they are cancelled, and `complete` takes
+// the lock. The state may be cancelled by anybody, the future only by its holder.
+void Call::cancel_held(std::unique_lock<std::mutex>& lock) {
+  detail::SharedState* const held = future_.valid() ? future_.state() : told_.state();
+  if (held == nullptr || held->ready()) return;
+  const auto state = detail::Ref<detail::SharedState>::share(*held);
+  lock.unlock();
+  state->cancel();
+  lock.lock();
 }
 
 // The futures are waited for without the lock: nobody but their holder moves them, and others may
@@ -74,7 +84,7 @@ void Call::hand_to_loop(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   told_ = std::move(told);
   held_ = false;
-  if (cancelled_) told_.cancel();
+  if (cancelled_) cancel_held(lock);
 }
 
 void Call::complete(Result<Response> outcome) {

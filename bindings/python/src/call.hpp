@@ -51,6 +51,7 @@ class Call : public std::enable_shared_from_this<Call> {
 
  private:
   void hand_to_loop(std::unique_lock<std::mutex>& lock);
+  void cancel_held(std::unique_lock<std::mutex>& lock);
   void complete(Result<Response> outcome);
 
   mutable std::mutex mutex_;  // for moments only; guards all that follows
