@@ -18,4 +18,4 @@ def test_the_examples_of_a_page_run(echo, page):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(example.replace("https://cloud.example", echo), {})
-        assert "'path': '/vms/99'" in printed.getvalue()
+        assert "'path': '/vms/99'" in printed.getvalue().replace('"', "'")

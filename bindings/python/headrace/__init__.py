@@ -18,9 +18,10 @@ from headrace._headers import Headers
 from headrace._native import __version__
 from headrace._response import Response
 from headrace._spawn import Task, gather, spawn
+from headrace._stream import AsyncResponseStream, ResponseStream
 
 __all__ = [
-    "AsyncClient", "Cancelled", "Client", "ConnectionFailed", "Error", "Future", "HTTPStatusError",
-    "Headers", "InvalidRequest", "Response", "Task", "TimedOut", "__version__", "as_completed",
-    "gather", "spawn", "wait",
+    "AsyncClient", "AsyncResponseStream", "Cancelled", "Client", "ConnectionFailed", "Error",
+    "Future", "HTTPStatusError", "Headers", "InvalidRequest", "Response", "ResponseStream", "Task",
+    "TimedOut", "__version__", "as_completed", "gather", "spawn", "wait",
 ]

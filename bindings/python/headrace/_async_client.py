@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Optional
 
 from headrace._loops import place_to_wait, run_in_thread
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
+from headrace._stream import AsyncResponseStream, answer_of
 
 
 class AsyncClient(Requester):
@@ -44,6 +47,17 @@ class AsyncClient(Requester):
 
     async def delete(self, url: str, **request: Any) -> Response:
         return await self.request("DELETE", url, **request)
+
+    @asynccontextmanager
+    async def stream(self, method: str, url: str,
+                     **request: Any) -> AsyncIterator[AsyncResponseStream]:
+        """`async with client.stream("GET", url) as response:`, as `Client.stream`."""
+        call, native = self._engine.stream(*self._prepare(method, url, **request))
+        response = AsyncResponseStream((await answer_of(call)).buffer, native)
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
     async def aclose(self, grace: float = 0.0) -> None:
         """Lets what is outstanding finish for so many seconds, then fails it with `closed`."""

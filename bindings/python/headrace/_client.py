@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, Optional, Union, overload
 
 from headrace._future import Future
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
+from headrace._stream import ResponseStream, wait_for
 
 
 class Client(Requester):
@@ -68,6 +70,18 @@ class Client(Requester):
 
     def delete(self, url: str, **request: Any) -> Response:
         return self.submit("DELETE", url, **request).result()
+
+    @contextmanager
+    def stream(self, method: str, url: str, **request: Any) -> Iterator[ResponseStream]:
+        """`with client.stream("GET", url) as response:` has the head, and the body piece by piece.
+        The request is alone on its connection; `timeout` is that of the head, the body's silences
+        are limited by the option `body_timeout`. What was not read is given up at the end."""
+        call, native = self._engine.stream(*self._prepare(method, url, **request))
+        response = ResponseStream(wait_for(call).buffer, native)
+        try:
+            yield response
+        finally:
+            response.close()
 
     def close(self, grace: float = 0.0) -> None:
         """Lets what is outstanding finish for so many seconds, then fails it with `closed`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from headrace._response import Response
+    from headrace._response import Head
 
 
 class Error(Exception):
@@ -56,9 +56,9 @@ class Cancelled(Error):
 class HTTPStatusError(Exception):
     """What `Response.raise_for_status` raises for a status of 400 and above."""
 
-    response: Response
+    response: Head
 
-    def __init__(self, text: str, response: Response) -> None:
+    def __init__(self, text: str, response: Head) -> None:
         super().__init__(text)
         self.response = response
 

@@ -1,9 +1,9 @@
-"""One final response."""
+"""One final response: its head, and the same with its body."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar
 
 from headrace import _native
 from headrace._errors import HTTPStatusError
@@ -18,16 +18,18 @@ def _charset_of(content_type: str) -> Optional[str]:
     return None
 
 
-class Response:
-    """Spelt as httpx spells it. `memoryview(response.buffer)` sees the body without a copy."""
+H = TypeVar("H", bound="Head")
 
-    __slots__ = ("_content", "_headers", "buffer")
+
+class Head:
+    """Spelt as httpx spells it."""
+
+    __slots__ = ("_headers", "buffer")
 
     buffer: _native.Response
 
     def __init__(self, native: _native.Response) -> None:
         self.buffer = native
-        self._content: Optional[bytes] = None
         self._headers: Optional[Headers] = None
 
     @property
@@ -49,30 +51,9 @@ class Response:
         return self._headers
 
     @property
-    def trailers(self) -> Headers:
-        return Headers.of_lines(self.buffer.trailers)
-
-    @property
-    def content(self) -> bytes:
-        if self._content is None:
-            self._content = self.buffer.content
-        return self._content
-
-    @property
     def encoding(self) -> str:
         """The charset that Content-Type names, or UTF-8."""
         return _charset_of(self.buffer.field("content-type") or "") or "utf-8"
-
-    @property
-    def text(self) -> str:
-        try:
-            return self.content.decode(self.encoding, errors="replace")
-        except LookupError:  # a charset that Python doesn't know
-            return self.content.decode("utf-8", errors="replace")
-
-    def json(self) -> Any:
-        """The body as JSON, which is UTF-8 (RFC 8259 §8.1); a ValueError where it is none."""
-        return self.buffer.json()
 
     @property
     def is_success(self) -> bool:
@@ -82,16 +63,11 @@ class Response:
     def is_error(self) -> bool:
         return self.status_code >= 400
 
-    def raise_for_status(self) -> Response:
+    def raise_for_status(self: H) -> H:
         if self.is_error:
             raise HTTPStatusError(f"the server answered {self.status_code} {self.reason_phrase}",
                                   self)
         return self
-
-    @property
-    def elapsed(self) -> datetime.timedelta:
-        """From submit to the body's last byte."""
-        return datetime.timedelta(seconds=self.buffer.timings["total"] or 0)
 
     @property
     def timings(self) -> dict[str, Optional[float]]:
@@ -113,4 +89,40 @@ class Response:
         return self.buffer.suspect
 
     def __repr__(self) -> str:
-        return f"<Response [{self.status_code} {self.reason_phrase}]>"
+        return f"<{type(self).__name__} [{self.status_code} {self.reason_phrase}]>"
+
+
+class Response(Head):
+    """`memoryview(response.buffer)` sees the body without a copy."""
+
+    __slots__ = ("_content",)
+
+    def __init__(self, native: _native.Response) -> None:
+        super().__init__(native)
+        self._content: Optional[bytes] = None
+
+    @property
+    def trailers(self) -> Headers:
+        return Headers.of_lines(self.buffer.trailers)
+
+    @property
+    def content(self) -> bytes:
+        if self._content is None:
+            self._content = self.buffer.content
+        return self._content
+
+    @property
+    def text(self) -> str:
+        try:
+            return self.content.decode(self.encoding, errors="replace")
+        except LookupError:  # a charset that Python doesn't know
+            return self.content.decode("utf-8", errors="replace")
+
+    def json(self) -> Any:
+        """The body as JSON, which is UTF-8 (RFC 8259 §8.1); a ValueError where it is none."""
+        return self.buffer.json()
+
+    @property
+    def elapsed(self) -> datetime.timedelta:
+        """From submit to the body's last byte."""
+        return datetime.timedelta(seconds=self.buffer.timings["total"] or 0)

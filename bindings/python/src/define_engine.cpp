@@ -2,6 +2,7 @@
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 
@@ -10,18 +11,31 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "bindings.hpp"
 #include "call.hpp"
 #include "errors.hpp"
 #include "mailbox.hpp"
 #include "options.hpp"
+#include "stream.hpp"
 #include "text.hpp"
 
 namespace headrace::python {
 namespace nb = nanobind;
 using nb::literals::operator""_a;
 namespace {
+
+Request request_of(nb::handle method, nb::handle url, const nb::list& headers, nb::handle body,
+                   std::optional<double> timeout, int repeat) {
+  Request request{.method = to_bytes(method), .url = to_bytes(url)};
+  for (const nb::handle field : headers)
+    request.headers.append(to_bytes(field[0]), to_bytes(field[1]));
+  if (!body.is_none()) request.body = to_bytes(body);
+  if (timeout) request.timeout = std::chrono::milliseconds(std::llround(*timeout * 1000));
+  request.repeat = static_cast<Repeat>(repeat);
+  return request;
+}
 
 // Waits for the engine's threads, and their callbacks may need the GIL meanwhile.
 class PyEngine {
@@ -40,13 +54,14 @@ class PyEngine {
 
   std::shared_ptr<Call> submit(nb::handle method, nb::handle url, const nb::list& headers,
                                nb::handle body, std::optional<double> timeout, int repeat) {
-    Request request{.method = to_bytes(method), .url = to_bytes(url)};
-    for (const nb::handle field : headers)
-      request.headers.append(to_bytes(field[0]), to_bytes(field[1]));
-    if (!body.is_none()) request.body = to_bytes(body);
-    if (timeout) request.timeout = std::chrono::milliseconds(std::llround(*timeout * 1000));
-    request.repeat = static_cast<Repeat>(repeat);
-    return std::make_shared<Call>(engine_->submit(request));
+    return std::make_shared<Call>(
+        engine_->submit(request_of(method, url, headers, body, timeout, repeat)));
+  }
+
+  std::pair<std::shared_ptr<Call>, std::shared_ptr<Stream>> stream(
+      nb::handle method, nb::handle url, const nb::list& headers, nb::handle body,
+      std::optional<double> timeout, int repeat) {
+    return Stream::open(engine_->stream(request_of(method, url, headers, body, timeout, repeat)));
   }
 
   std::shared_ptr<Call> submit_to(const std::shared_ptr<Mailbox>& mailbox, nb::handle receiver,
@@ -80,6 +95,8 @@ void define_engine(nb::module_& m) {
            "timeout"_a.none(), "repeat"_a)
       .def("submit_to", &PyEngine::submit_to, "mailbox"_a, "receiver"_a, "method"_a, "url"_a,
            "headers"_a, "body"_a.none(), "timeout"_a.none(), "repeat"_a)
+      .def("stream", &PyEngine::stream, "method"_a, "url"_a, "headers"_a, "body"_a.none(),
+           "timeout"_a.none(), "repeat"_a)
       .def("shut_down", &PyEngine::shut_down)
       .def("profiles", &PyEngine::profiles);
 }

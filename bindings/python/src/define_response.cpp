@@ -17,13 +17,6 @@ namespace headrace::python {
 namespace nb = nanobind;
 namespace {
 
-nb::list fields_of(const Headers& headers) {
-  nb::list fields;
-  for (const Field field : headers)
-    fields.append(nb::make_tuple(from_latin1(field.name), from_latin1(field.value)));
-  return fields;
-}
-
 nb::object seconds(const std::optional<std::chrono::nanoseconds>& duration) {
   if (!duration) return nb::none();
   return nb::float_(std::chrono::duration<double>(*duration).count());

@@ -12,5 +12,6 @@ NB_MODULE(_native, m) {
   define_response(m);
   define_call(m);
   define_mailbox(m);
+  define_stream(m);
   define_engine(m);
 }

@@ -32,4 +32,11 @@ nb::str from_latin1(std::string_view octets) {
   return nb::steal<nb::str>(text);
 }
 
+nb::list fields_of(const Headers& headers) {
+  nb::list fields;
+  for (const Field field : headers)
+    fields.append(nb::make_tuple(from_latin1(field.name), from_latin1(field.value)));
+  return fields;
+}
+
 }  // namespace headrace::python
