@@ -13,6 +13,7 @@ packages_of() {
     demo) echo "g++ cmake ninja-build pkg-config python3 python3-pip libuv1-dev libssl-dev" \
                "liburiparser-dev libsimdjson-dev libcli11-dev zlib1g-dev libbrotli-dev libzstd-dev" ;;
     test) echo "catch2 nginx apache2-bin squid tinyproxy-bin dante-server microsocks haproxy" \
+               "lighttpd lighttpd-mod-openssl h2o caddy varnish stunnel4" \
                "python3-venv python3-dev libxml2-dev valgrind" ;;
     ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
     bench) echo "wrk nghttp2-client libcurl4-openssl-dev libboost1.81-dev libbenchmark-dev valgrind" \
@@ -56,7 +57,7 @@ check_rights() {
 # Servers are wanted as programs that the tests start on a free port. Their packages would also start
 # them as services, now and at each boot: a policy that refuses just these stands in while packages
 # are installed, before the machine's own policy, which is kept and asked otherwise.
-services="nginx squid danted haproxy"
+services="nginx squid danted haproxy lighttpd h2o caddy caddy-api varnish varnishncsa stunnel4"
 policy=/usr/sbin/policy-rc.d
 kept=/usr/sbin/policy-rc.d.kept-by-headrace
 
@@ -113,7 +114,8 @@ echo " $missing" >&2
 check_rights
 
 case "$missing " in
-  *" nginx "* | *" squid "* | *" dante-server "* | *" haproxy "*)
+  *" nginx "* | *" squid "* | *" dante-server "* | *" haproxy "* | *" lighttpd "* | *" h2o "* | \
+    *" caddy "* | *" varnish "* | *" stunnel4 "*)
     trap release_services EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM

@@ -18,7 +18,8 @@ std::string modules_folder() {
 
 std::string load_modules() {
   std::string text;
-  for (const char* name : {"mpm_event", "authz_core", "dir", "socache_shmcb", "ssl"})
+  for (const char* name :
+       {"mpm_event", "authz_core", "dir", "headers", "proxy", "proxy_http", "socache_shmcb", "ssl"})
     text += "LoadModule " + std::string(name) + "_module " + modules_folder() + "/mod_" + name +
             ".so\n";
   // Root's rights are given up for these, where there are any to give up.
@@ -26,63 +27,45 @@ std::string load_modules() {
   return text;
 }
 
+constexpr const char* configuration = R"(
+@modules@
+ServerName localhost
+ServerRoot @folder@
+DefaultRuntimeDir @folder@
+PidFile @folder@/pid
+Mutex file:@folder@
+ErrorLog /dev/stderr
+LogFormat "%{remote}p %>s %m %U %{SSL_SESSION_RESUMED}x" plain
+CustomLog @folder@/access.log plain
+KeepAlive On
+KeepAliveTimeout 60
+MaxKeepAliveRequests @keepalive_requests_max@
+StartServers 1
+DocumentRoot @files@
+Header always set X-Generation @generation@
+ProxyPass /app/ http://127.0.0.1:@application@/app/
+Listen 127.0.0.1:@port@
+Listen 127.0.0.1:@secure_port@ https
+SSLSessionCache shmcb:@folder@/sessions(65536)
+<VirtualHost 127.0.0.1:@secure_port@>
+  SSLEngine on
+  SSLCertificateFile @chain@
+  SSLCertificateKeyFile @key@
+  ProxyPass /app/ http://127.0.0.1:@application@/app/
+</VirtualHost>
+<Location />
+  Require all granted
+</Location>
+)";
+
 }  // namespace
 
-Apache::Apache(const Settings& settings) : WebServer("apache2", SIGWINCH) {
-  start({"-f", "CONFIGURATION", "-DFOREGROUND"}, [&](const Facts& facts) {
-    const std::string folder = facts.folder.string();
-    return load_modules() +
-           "ServerName localhost\n"
-           "ServerRoot " +
-           folder +
-           "\n"
-           "DefaultRuntimeDir " +
-           folder +
-           "\n"
-           "PidFile " +
-           folder +
-           "/pid\n"
-           "Mutex file:" +
-           folder +
-           "\n"
-           "ErrorLog /dev/stderr\n"
-           "LogFormat \"%{remote}p %>s %m %U %{SSL_SESSION_RESUMED}x\" plain\n"
-           "CustomLog " +
-           folder +
-           "/access.log plain\n"
-           "KeepAlive On\n"
-           "KeepAliveTimeout 60\n"
-           "MaxKeepAliveRequests " +
-           std::to_string(settings.keepalive_requests_max) +
-           "\n"
-           "StartServers 1\n"
-           "DocumentRoot " +
-           facts.files.string() +
-           "\n"
-           "Listen 127.0.0.1:" +
-           std::to_string(facts.port) +
-           "\n"
-           "Listen 127.0.0.1:" +
-           std::to_string(facts.secure_port) +
-           " https\n"
-           "SSLSessionCache shmcb:" +
-           folder +
-           "/sessions(65536)\n"
-           "<VirtualHost 127.0.0.1:" +
-           std::to_string(facts.secure_port) +
-           ">\n"
-           "  SSLEngine on\n"
-           "  SSLCertificateFile " +
-           facts.certificate.chain_file +
-           "\n"
-           "  SSLCertificateKeyFile " +
-           facts.certificate.key_file +
-           "\n"
-           "</VirtualHost>\n"
-           "<Location />\n"
-           "  Require all granted\n"
-           "</Location>\n";
-  });
+Apache::Apache(const Settings& settings)
+    : WebServer("apache2", {.end = SIGWINCH, .reload = SIGUSR1}) {
+  start({"-f", "@configuration@", "-DFOREGROUND"}, configuration,
+        {{"modules", load_modules()},
+         {"keepalive_requests_max", std::to_string(settings.keepalive_requests_max)},
+         {"application", std::to_string(settings.application)}});
 }
 
 }  // namespace headrace::test

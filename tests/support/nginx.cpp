@@ -3,74 +3,57 @@
 #include <csignal>
 
 namespace headrace::test {
+namespace {
 
-// One process, in the foreground, and nothing outside its folder.
-Nginx::Nginx(const Settings& settings) : WebServer("nginx", SIGQUIT) {
-  start({"-c", "CONFIGURATION", "-e", "stderr"}, [&](const Facts& facts) {
-    const std::string folder = facts.folder.string();
-    return "daemon off;\n"
-           "master_process off;\n"
-           "error_log stderr;\n"
-           "pid " +
-           folder +
-           "/pid;\n"
-           "events { worker_connections 512; }\n"
-           "http {\n"
-           "  log_format plain '$connection $status $request_method $uri"
-           " $ssl_protocol- $ssl_session_reused-';\n"
-           "  access_log " +
-           folder +
-           "/access.log plain;\n"
-           "  client_body_temp_path " +
-           folder +
-           "/body;\n"
-           "  proxy_temp_path " +
-           folder +
-           "/proxy;\n"
-           "  fastcgi_temp_path " +
-           folder +
-           "/fastcgi;\n"
-           "  uwsgi_temp_path " +
-           folder +
-           "/uwsgi;\n"
-           "  scgi_temp_path " +
-           folder +
-           "/scgi;\n"
-           "  keepalive_timeout 60s;\n"
-           "  keepalive_requests " +
-           std::to_string(settings.keepalive_requests) +
-           ";\n"
-           "  gzip " +
-           (settings.gzip ? "on" : "off") +
-           ";\n"
-           "  gzip_types *;\n"
-           "  gzip_min_length 1;\n"
-           "  server {\n"
-           "    listen 127.0.0.1:" +
-           std::to_string(facts.port) +
-           ";\n"
-           "    listen 127.0.0.1:" +
-           std::to_string(facts.secure_port) +
-           " ssl;\n"
-           "    ssl_certificate " +
-           facts.certificate.chain_file +
-           ";\n"
-           "    ssl_certificate_key " +
-           facts.certificate.key_file +
-           ";\n"
-           "    ssl_protocols " +
-           settings.tls_versions +
-           ";\n"
-           "    ssl_session_cache shared:sessions:1m;\n"
-           "    ssl_session_tickets " +
-           (settings.tickets ? "on" : "off") +
-           ";\n"
-           "    root " +
-           facts.files.string() +
-           ";\n"
-           "  }\n"
-           "}\n";
-  });
+// A master, without which nothing is reloaded, and one worker; nothing outside its folder.
+constexpr const char* configuration = R"(
+daemon off;
+worker_processes 1;
+error_log stderr;
+pid @folder@/pid;
+events { worker_connections 512; }
+http {
+  log_format plain '$connection $status $request_method $uri $ssl_protocol- $ssl_session_reused-';
+  access_log @folder@/access.log plain;
+  client_body_temp_path @folder@/body;
+  proxy_temp_path @folder@/proxy;
+  fastcgi_temp_path @folder@/fastcgi;
+  uwsgi_temp_path @folder@/uwsgi;
+  scgi_temp_path @folder@/scgi;
+  keepalive_timeout 60s;
+  keepalive_requests @keepalive_requests@;
+  gzip @gzip@;
+  gzip_types *;
+  gzip_min_length 1;
+  add_header X-Generation @generation@ always;
+  server {
+    listen 127.0.0.1:@port@;
+    listen 127.0.0.1:@secure_port@ ssl;
+    ssl_certificate @chain@;
+    ssl_certificate_key @key@;
+    ssl_protocols @tls_versions@;
+    ssl_session_cache shared:sessions:1m;
+    ssl_session_tickets @tickets@;
+    root @files@;
+    location /app/ {
+      proxy_http_version 1.1;
+      proxy_pass http://127.0.0.1:@application@;
+    }
+  }
+}
+)";
+
+std::string on_or_off(bool on) { return on ? "on" : "off"; }
+
+}  // namespace
+
+Nginx::Nginx(const Settings& settings) : WebServer("nginx", {.end = SIGQUIT, .reload = SIGHUP}) {
+  start({"-c", "@configuration@", "-e", "stderr"}, configuration,
+        {{"keepalive_requests", std::to_string(settings.keepalive_requests)},
+         {"gzip", on_or_off(settings.gzip)},
+         {"tls_versions", settings.tls_versions},
+         {"tickets", on_or_off(settings.tickets)},
+         {"application", std::to_string(settings.application)}});
 }
 
 }  // namespace headrace::test

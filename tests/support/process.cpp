@@ -161,6 +161,11 @@ void Process::reap() {
   status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+void Process::send(int signal) {
+  if (!running()) throw std::runtime_error("a program that should be running has ended");
+  checked(::kill(pid_, signal), "kill");
+}
+
 void Process::terminate(int signal) {
   if (pid_ <= 0 || status_) return;
   ::kill(pid_, signal);

@@ -47,6 +47,9 @@ class Process {
   std::optional<int> wait(std::chrono::milliseconds limit = patience);
   bool running() { return !wait(std::chrono::milliseconds(0)); }
 
+  // Sends the signal, which leaves it running. Throws when it has ended.
+  void send(int signal);
+
   // Sends the signal, after `patience` SIGKILL; returns when it is gone. Harmless when it is
   // already.
   void terminate(int signal = SIGTERM);

@@ -1,5 +1,6 @@
 #include "tests/support/proxy_program.hpp"
 
+#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -14,7 +15,8 @@ constexpr int starts_max = 5;
 }  // namespace
 
 // Some give up root's rights before they open their files.
-ProxyProgram::ProxyProgram(std::string_view program) : program_(require_program(program)) {
+ProxyProgram::ProxyProgram(std::string_view program, Reload reload)
+    : program_(require_program(program)), reload_(std::move(reload)) {
   using std::filesystem::perms;
   std::filesystem::permissions(directory_.path(), perms(0777));
 }
@@ -24,6 +26,15 @@ std::string ProxyProgram::url(std::string_view scheme) const {
 }
 
 std::string ProxyProgram::output() const { return read_file(directory_ / "output"); }
+
+void ProxyProgram::reload() {
+  said_before_ = times_in(directory_ / reload_.where, reload_.says);
+  process_->send(reload_.signal);
+}
+
+bool ProxyProgram::has_reloaded() const {
+  return times_in(directory_ / reload_.where, reload_.says) > said_before_;
+}
 
 void ProxyProgram::start(std::vector<std::string> arguments,
                          const std::function<std::string(std::uint16_t port)>& configuration) {
@@ -48,14 +59,18 @@ void ProxyProgram::start(std::vector<std::string> arguments,
   throw std::runtime_error(program_.string() + " does not start: " + output());
 }
 
-Squid::Squid() : ProxyProgram("squid") {
-  start({"-N", "-f", "CONFIGURATION"}, [this](std::uint16_t port) {
+Squid::Squid(bool one_answer_a_connection)
+    : ProxyProgram("squid", {SIGHUP, "Reconfiguring Squid Cache", "cache.log"}) {
+  start({"-N", "-f", "CONFIGURATION"}, [&](std::uint16_t port) {
     const std::string in = folder().string();
     return "http_port 127.0.0.1:" + std::to_string(port) +
            "\n"
            "http_access allow all\n"
            "cache deny all\n"
            "pipeline_prefetch 5\n"
+           "client_persistent_connections " +
+           (one_answer_a_connection ? "off" : "on") +
+           "\n"
            "access_log none\n"
            "netdb_filename none\n"
            "pinger_enable off\n"
@@ -71,19 +86,20 @@ Squid::Squid() : ProxyProgram("squid") {
   });
 }
 
-Tinyproxy::Tinyproxy(bool wants_credentials) : ProxyProgram("tinyproxy") {
+Tinyproxy::Tinyproxy(bool wants_credentials)
+    : ProxyProgram("tinyproxy", {SIGUSR1, "Reloading config file finished"}) {
   start({"-d", "-c", "CONFIGURATION"}, [&](std::uint16_t port) {
     return "Port " + std::to_string(port) +
            "\n"
            "Listen 127.0.0.1\n"
            "Timeout 60\n"
            "MaxClients 100\n"
-           "LogLevel Error\n" +
+           "LogLevel Notice\n" +
            (wants_credentials ? "BasicAuth me secret\n" : "");
   });
 }
 
-Dante::Dante() : ProxyProgram("danted") {
+Dante::Dante() : ProxyProgram("danted", {SIGHUP, "config reloaded"}) {
   start({"-f", "CONFIGURATION", "-p", (folder() / "pid").string()}, [](std::uint16_t port) {
     return "logoutput: stderr\n"
            "internal: 127.0.0.1 port = " +
@@ -97,13 +113,13 @@ Dante::Dante() : ProxyProgram("danted") {
   });
 }
 
-Microsocks::Microsocks() : ProxyProgram("microsocks") {
+Microsocks::Microsocks() : ProxyProgram("microsocks", {}) {
   start({"-i", "127.0.0.1", "-p", "PORT", "-u", "me", "-P", "secret"},
         [](std::uint16_t) { return std::string(); });
 }
 
 TlsFront::TlsFront(std::uint16_t behind, const std::string& chain_file, const std::string& key_file)
-    : ProxyProgram("haproxy") {
+    : ProxyProgram("haproxy", {}) {
   const std::string both = (folder() / "both.pem").string();
   write_file(both, read_file(chain_file) + read_file(key_file));
   start({"-db", "-f", "CONFIGURATION"}, [&](std::uint16_t port) {
@@ -121,7 +137,7 @@ TlsFront::TlsFront(std::uint16_t behind, const std::string& chain_file, const st
   });
 }
 
-HaproxySocket::HaproxySocket(std::uint16_t behind) : ProxyProgram("haproxy") {
+HaproxySocket::HaproxySocket(std::uint16_t behind) : ProxyProgram("haproxy", {}) {
   start({"-db", "-f", "CONFIGURATION"}, [&](std::uint16_t port) {
     return "defaults\n"
            "  mode http\n"

@@ -25,8 +25,19 @@ class ProxyProgram {
   // What it wrote to its outputs, for a failed test.
   std::string output() const;
 
+  // Tells it to read its configuration again, and whether it has done so since.
+  void reload();
+  bool has_reloaded() const;
+
  protected:
-  explicit ProxyProgram(std::string_view program);
+  // How it is told to reload, and what it says then, in which file of its folder.
+  struct Reload {
+    int signal = 0;  // none
+    std::string says = {};
+    std::string where = "output";
+  };
+
+  explicit ProxyProgram(std::string_view program, Reload reload);
   ~ProxyProgram() = default;
 
   // Starts it on a free port and returns once it accepts connections there. "CONFIGURATION" and
@@ -36,6 +47,8 @@ class ProxyProgram {
 
  private:
   std::filesystem::path program_;
+  Reload reload_;
+  std::size_t said_before_ = 0;
   TemporaryDirectory directory_;
   std::uint16_t port_ = 0;
   std::optional<Process> process_;
@@ -44,7 +57,7 @@ class ProxyProgram {
 // Caches nothing, lets everybody go anywhere.
 class Squid : public ProxyProgram {
  public:
-  Squid();
+  explicit Squid(bool one_answer_a_connection = false);
 };
 
 // Asks for "me" and "secret" if it is told to.

@@ -33,4 +33,12 @@ std::string read_file(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+std::size_t times_in(const std::filesystem::path& file, std::string_view phrase) {
+  const std::string text = read_file(file);
+  std::size_t times = 0;
+  for (std::size_t at = text.find(phrase); at != std::string::npos; at = text.find(phrase, at + 1))
+    ++times;
+  return times;
+}
+
 }  // namespace headrace::test

@@ -24,4 +24,7 @@ class TemporaryDirectory {
 void write_file(const std::filesystem::path& file, std::string_view text);
 std::string read_file(const std::filesystem::path& file);  // throws when it cannot be read
 
+// How often the phrase stands in the file.
+std::size_t times_in(const std::filesystem::path& file, std::string_view phrase);
+
 }  // namespace headrace::test
