@@ -32,20 +32,3 @@ TEST_CASE("Apache: later connections resume the first one's TLS session", "[S39]
   CHECK(handshakes.front() == "Initial");
   CHECK(handshakes.back() == "Resumed");
 }
-
-TEST_CASE("Apache: a connection closed after a few answers loses nothing", "[S11][S13]") {
-  const Scheme scheme = GENERATE(Scheme::http, Scheme::https);
-  Apache server({.keepalive_requests_max = 4});
-  Engine engine(five_by_five(server));
-  const Tally tally = get_files(engine, server, scheme, 1'000);
-  CHECK(tally.right == 1'000);
-  CHECK(tally.wrong.empty());
-  CHECK(most_on_a_connection(tally) == 5);  // it counts from the second
-}
-
-TEST_CASE("Apache: HEAD, 404 and a POST to a file pass among GETs", "[S12]") {
-  const Scheme scheme = GENERATE(Scheme::http, Scheme::https);
-  Apache server;
-  Engine engine(five_by_five(server));
-  mix_methods(engine, server, scheme, 200);
-}

@@ -57,13 +57,6 @@ TEST_CASE("squid: 1,000 GETs over 5 x 5 are all right, in absolute-form and by C
   CHECK(tally.connections.size() == 5);
 }
 
-TEST_CASE("squid: HEAD, 404 and a refused POST pass among GETs") {
-  const Scheme scheme = GENERATE(Scheme::http, Scheme::https);
-  const Nginx server;
-  Engine engine(by(server, {.url = squid().url("http")}));
-  mix_methods(engine, server, scheme, 405);
-}
-
 TEST_CASE("tinyproxy: 1,000 GETs over 5 x 5 are all right, in absolute-form and by CONNECT") {
   const Scheme scheme = GENERATE(Scheme::http, Scheme::https);
   Nginx server;
