@@ -1,0 +1,123 @@
+#include "tests/torture/relay.hpp"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <list>
+#include <vector>
+
+namespace headrace::test {
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+Descriptor tcp_socket() {
+  return Descriptor(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+}
+
+void reset_at_close(const Descriptor& socket) {
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+}  // namespace
+
+Relay::Relay(std::uint16_t server, Direction direction, std::size_t bytes)
+    : server_(server),
+      direction_(direction),
+      bytes_(bytes),
+      listener_(tcp_socket()),
+      stopped_(checked(::eventfd(0, EFD_CLOEXEC), "eventfd")) {
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  checked(::bind(listener_.get(), generic, size), "bind");
+  checked(::listen(listener_.get(), SOMAXCONN), "listen");
+  checked(::getsockname(listener_.get(), generic, &size), "getsockname");
+  port_ = ntohs(address.sin_port);
+  thread_ = std::thread([this] { run(); });
+}
+
+Relay::~Relay() {
+  if (thread_.joinable()) stop();
+}
+
+bool Relay::stop() {
+  const std::uint64_t one = 1;
+  checked(static_cast<int>(::write(stopped_.get(), &one, sizeof one)), "write");
+  thread_.join();
+  return was_reset_;
+}
+
+void Relay::run() {
+  std::list<Link> links;
+  bool first = true;
+  for (;;) {
+    std::vector<pollfd> watched{{stopped_.get(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
+    for (const Link& link : links) {
+      watched.push_back({link.client.get(), POLLIN, 0});
+      watched.push_back({link.server.get(), POLLIN, 0});
+    }
+    ::poll(watched.data(), watched.size(), -1);
+    if (watched[0].revents != 0) return;
+    auto ready = watched.begin() + 2;
+    for (auto link = links.begin(); link != links.end(); ready += 2) {
+      const bool goes_on = serve(*link, ready[0].revents != 0, ready[1].revents != 0);
+      link = goes_on ? std::next(link) : links.erase(link);
+    }
+    if (watched[1].revents == 0) continue;
+    Descriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!client) continue;  // gone already
+    Descriptor server = tcp_socket();
+    const sockaddr_in address = loopback(server_);
+    checked(::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+            "connect");
+    links.push_back(
+        {std::move(client), std::move(server),
+         std::exchange(first, false) ? bytes_ : std::numeric_limits<std::size_t>::max()});
+    if (links.back().left > 0) continue;
+    reset_at_close(links.back().client);
+    was_reset_ = true;
+    links.pop_back();
+  }
+}
+
+bool Relay::serve(Link& link, bool from_client, bool from_server) {
+  if (from_client && !hand_over(link, Direction::request)) return false;
+  return !from_server || hand_over(link, Direction::response);
+}
+
+// False at the end of the link.
+bool Relay::hand_over(Link& link, Direction direction) {
+  const bool request = direction == Direction::request;
+  std::array<char, 65536> bytes{};
+  const ssize_t got =
+      ::read((request ? link.client : link.server).get(), bytes.data(), bytes.size());
+  if (got <= 0) return false;
+  auto count = static_cast<std::size_t>(got);
+  if (direction == direction_) {
+    count = std::min(count, link.left);
+    link.left -= count;
+  }
+  const Descriptor& to = request ? link.server : link.client;
+  if (::send(to.get(), bytes.data(), count, MSG_NOSIGNAL) != static_cast<ssize_t>(count))
+    return false;
+  if (link.left > 0) return true;
+  was_reset_ = true;
+  reset_at_close(link.client);
+  return false;
+}
+
+}  // namespace headrace::test
