@@ -62,6 +62,8 @@ class Clients:
             # As often as the libraries do: who wants more says so by their own means.
             "connect_attempts": 1,
             "timeout": None,
+            # The libraries read the environment themselves, each by its own rules.
+            "trust_env": False,
             **dict(settings.others),
         }
         cert = ((settings.certificate, settings.key)

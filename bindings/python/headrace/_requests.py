@@ -36,9 +36,13 @@ class Requester:
 
     def __init__(self, *, base_url: str = "", headers: Optional[HeaderTypes] = None,
                  timeout: Optional[float] = 300.0, verify: Union[bool, str] = True,
-                 cert: Union[None, str, tuple[str, str]] = None, **options: Any) -> None:
+                 cert: Union[None, str, tuple[str, str]] = None, proxy: Optional[str] = None,
+                 trust_env: bool = True, **options: Any) -> None:
         """`verify`: False verifies nothing; a path is a file or a directory of authorities in PEM.
-        `cert`: the client's certificate in PEM, beside its key or with the key's file."""
+        `cert`: the client's certificate in PEM, beside its key or with the key's file.
+        `proxy`: "http://user:password@proxy.example:3128", also https, socks5 or socks5h, for all
+        origins but those of the option `no_proxy`; where it is None and `trust_env` is set, the
+        environment counts: http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY, as for curl."""
         if verify is False:
             options["insecure"] = "anything"
         elif verify is not True:
@@ -50,6 +54,9 @@ class Requester:
         if base_url:
             options["base_url"] = base_url.rstrip("/")
         options["timeout"] = timeout or 0
+        options["trust_env"] = trust_env
+        if proxy is not None:
+            options["proxy"] = proxy
         self._headers = Headers(headers).multi_items()
         if not any(name.lower() == "user-agent" for name, _ in self._headers):
             self._headers.insert(0, _USER_AGENT)

@@ -204,7 +204,7 @@ def _client_options(connection: Any, connections: int, pipeline: int) -> dict[st
         headers["Accept-Encoding"] = "gzip"
     verify = False if connection._insecure else connection._ca_file or True
     return {"headers": headers, "verify": verify, "timeout": connection._timeout,
-            "connections_max": connections,
+            "trust_env": False, "connections_max": connections,
             "connections_total_max": max(_CONNECTIONS_UNLIMITED, 2 * connections),
             "pipelining": "learned" if pipeline > 1 else "off",
             "pipeline_depth": max(pipeline, 1)}

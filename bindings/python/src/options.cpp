@@ -1,10 +1,13 @@
 #include "options.hpp"
 
+#include "bindings/common/environment_proxies.hpp"
+
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 namespace headrace::python {
@@ -42,6 +45,22 @@ void set(Insecure& option, nb::handle value) {
     option = Insecure::anything;
   else
     throw nb::value_error("insecure is \"no\", \"any_name\" or \"anything\"");
+}
+
+// For all origins; "" is none, whatever the environment says.
+void set_proxy(Options& options, nb::handle value) {
+  auto proxy = parse_proxy(nb::cast<std::string>(value), "proxy");
+  if (!proxy) throw nb::value_error(proxy.error().c_str());
+  options.http_proxy = options.https_proxy = *std::move(proxy);
+}
+
+// The caller holds the GIL, under which Python changes the environment.
+void read_environment(Options& options, const nb::dict& given) {
+  const auto variable = [](const char* name) { return std::getenv(name); };
+  if (!given.contains("no_proxy")) options.no_proxy = read_no_proxy(variable);
+  if (given.contains("proxy")) return;
+  if (const auto read = read_proxies(variable, options); !read)
+    throw nb::value_error(read.error().c_str());
 }
 
 // True when the name is this option's.
@@ -90,6 +109,9 @@ bool set_option(Options& options, std::string_view key, nb::handle value) {
   HEADRACE_OPTION("key_log_file", options.tls.key_log_file);
   HEADRACE_OPTION("insecure", options.tls.insecure);
   HEADRACE_OPTION("profiles", options.profiles);
+  HEADRACE_OPTION("no_proxy", options.no_proxy);
+  if (key == "proxy") return set_proxy(options, value), true;
+  if (key == "trust_env") return true;  // looked at when all others are known
   return false;
 }
 
@@ -109,6 +131,8 @@ Options options_of(const nb::dict& given) {
     }
     if (!known) throw nb::type_error(("there is no option " + name).c_str());
   }
+  if (given.contains("trust_env") && nb::cast<bool>(given["trust_env"]))
+    read_environment(options, given);
   return options;
 }
 
