@@ -15,7 +15,7 @@ void ask_by_every_method(const UnderTest& server, Scheme scheme);
 // Answers and requests whose bodies come in chunks.
 void ask_in_chunks(const UnderTest& server, Scheme scheme);
 
-// 1,000 GETs at 5 x 5 of one that is limited.
+// GETs at 5 x 5 of one that is limited.
 void ask_a_limited_one(const UnderTest& server, Scheme scheme);
 
 // GETs at 5 x 5, with a POST every now and then, that go on while it is told to reload and until it
