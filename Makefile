@@ -13,6 +13,7 @@ help:
 	@echo "make soak                  simulate fresh schedules until interrupted"
 	@echo "make agree                 compare the simulator's traces, g++ against clang 19"
 	@echo "make fuzz                  run every fuzz target for FUZZ_SECONDS (60)"
+	@echo "make coverage              what tests and fuzz replay take of http, core and tls"
 	@echo "make asan, make tsan       the tests under the sanitizers of clang 19"
 	@echo "make format                lay the sources out as .clang-format says"
 	@echo "make format-check          fail when one is not"
@@ -53,7 +54,8 @@ build/release/build.ninja: CMakePresets.json | dependencies-demo
 	@cmake --preset release
 build/dev/build.ninja: CMakePresets.json | dependencies-test
 	@cmake --preset dev
-build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja build/fuzz/build.ninja: \
+build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja build/fuzz/build.ninja \
+build/coverage/build.ninja: \
 build/%/build.ninja: CMakePresets.json | dependencies-ci
 	@cmake --preset $*
 
@@ -74,6 +76,10 @@ fuzz: build/fuzz/build.ninja
 	@cmake --build build/fuzz
 	@ctest --preset fuzz
 	@fuzz/run build/fuzz
+
+coverage: build/coverage/build.ninja
+	@cmake --build build/coverage
+	@tests/coverage build/coverage
 
 tidy: build/tidy/build.ninja
 	@cmake --build build/tidy -- -k 0
@@ -96,7 +102,7 @@ dependencies-test:
 dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
-.PHONY: help bench bench-quick bench-programs count demo fuzz release test soak \
+.PHONY: help bench bench-quick bench-programs count coverage demo fuzz release test soak \
         agree asan tsan tidy format format-check clean dependencies-bench \
         dependencies-demo dependencies-test \
         dependencies-ci install-dependencies

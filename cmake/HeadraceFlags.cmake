@@ -47,3 +47,8 @@ if(HEADRACE_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HEADRACE_SANITIZE})
 endif()
+
+if(HEADRACE_COVERAGE)  # tests/coverage reads what this writes
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()

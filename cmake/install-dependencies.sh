@@ -15,7 +15,7 @@ packages_of() {
     test) echo "catch2 nginx apache2-bin squid tinyproxy-bin dante-server microsocks haproxy" \
                "lighttpd lighttpd-mod-openssl h2o caddy varnish stunnel4" \
                "python3-venv python3-dev libxml2-dev valgrind" ;;
-    ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 valgrind" ;;
+    ci) echo "clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 llvm-19 valgrind" ;;
     bench) echo "wrk nghttp2-client libcurl4-openssl-dev libboost1.81-dev libbenchmark-dev valgrind" \
                 "python3-venv python3-dev openssl" ;;  # Node, Go and Rust as they are, or not at all
     *)
