@@ -2,6 +2,7 @@
 
 FORMATTED = git ls-files --cached --others --exclude-standard '*.c' '*.h' '*.cpp' '*.hpp'
 PROGRAM = build/release/bindings/cli/headrace
+MINUTES = 10
 
 help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
@@ -11,6 +12,7 @@ help:
 	@echo "make count                 count the instructions that a request takes, against their ceilings"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make soak                  simulate fresh schedules until interrupted"
+	@echo "make soak-servers          ten minutes among servers that misbehave (MINUTES=60: an hour)"
 	@echo "make agree                 compare the simulator's traces, g++ against clang 19"
 	@echo "make fuzz                  run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make coverage              what tests and fuzz replay take of http, core and tls"
@@ -63,6 +65,10 @@ soak: build/dev/build.ninja
 	@cmake --build build/dev --target test_sim
 	@build/dev/tests/sim/test_sim --soak
 
+soak-servers: build/dev/build.ninja
+	@cmake --build build/dev --target soak_servers
+	@build/dev/tests/soak_servers $(MINUTES)
+
 agree: build/dev/build.ninja build/asan/build.ninja
 	@cmake --build build/dev --target test_sim
 	@cmake --build build/asan --target test_sim
@@ -103,6 +109,6 @@ dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
 .PHONY: help bench bench-quick bench-programs count coverage demo fuzz release test soak \
-        agree asan tsan tidy format format-check clean dependencies-bench \
+        soak-servers agree asan tsan tidy format format-check clean dependencies-bench \
         dependencies-demo dependencies-test \
         dependencies-ci install-dependencies
