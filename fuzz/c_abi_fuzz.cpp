@@ -31,6 +31,7 @@ struct Input {
 struct Call {
   hr_future* future;
   bool announced;
+  bool streamed;  // by the engine there is now
 };
 
 class Play {
@@ -51,7 +52,7 @@ class Play {
   }
 
   void step() {
-    switch (input_.take() % 12) {
+    switch (input_.take() % 13) {
       case 0:
         return restart();
       case 1:
@@ -74,6 +75,8 @@ class Play {
         return take_ready();
       case 10:
         return look(chosen());
+      case 11:
+        return read_on();
       default:
         return report();
     }
@@ -82,7 +85,7 @@ class Play {
   void restart() {
     hr_engine_free(engine_);
     check_all_ready();
-    for (Call& call : calls_) call.announced = false;  // there is no queue any more
+    for (Call& call : calls_) call.announced = call.streamed = false;  // their queue is gone
     hr_options options{};
     options.struct_size = sizeof(options);
     options.base_url = hr_str_from(server().origin().c_str());
@@ -103,7 +106,7 @@ class Play {
     request.struct_size = (flags & 1U) != 0 ? offsetof(hr_request, body) : sizeof(request);
     request.announce = (flags & 2U) != 0 ? 1 : 0;
     request.bulk = (flags & 4U) != 0 ? 1 : 0;
-    request.reserved = (flags & 0xf0U) == 0xf0U ? 1 : 0;
+    request.streamed = (flags & 0xf0U) == 0xf0U ? 2 : (flags & 0x10U) != 0 ? 1 : 0;
     request.repeat = static_cast<hr_repeat>(input_.take() % 4);
     request.url = hr_str_from(urls[input_.take() % urls.size()]);
     request.method = hr_str_from(methods[input_.take() % methods.size()]);
@@ -115,10 +118,14 @@ class Play {
   static bool is_announced(const hr_request& request) {
     return request.struct_size == sizeof(request) && request.announce == 1;
   }
+  static bool is_streamed(const hr_request& request) {
+    return request.struct_size == sizeof(request) && request.streamed == 1;
+  }
 
   void submit() {
     const hr_request one = request();
-    keep(hr_engine_submit(engine_, &one), is_announced(one) && engine_ != nullptr);
+    const bool made = engine_ != nullptr;
+    keep(hr_engine_submit(engine_, &one), made && is_announced(one), made && is_streamed(one));
   }
 
   void submit_all() {
@@ -128,7 +135,8 @@ class Play {
     const std::size_t size = batch[0].struct_size;  // how far apart they are said to be
     if (size != sizeof(hr_request)) return forget_all(futures);
     for (std::size_t i = 0; i < batch.size(); ++i)
-      keep(futures[i], is_announced(batch[i]) && engine_ != nullptr);
+      keep(futures[i], engine_ != nullptr && is_announced(batch[i]),
+           engine_ != nullptr && is_streamed(batch[i]));
   }
 
   // The elements were not where they seemed, so which of them are announced is not known.
@@ -136,9 +144,17 @@ class Play {
     for (hr_future* const future : futures) hr_future_free(future);
   }
 
-  void keep(hr_future* future, bool announced) {
+  void keep(hr_future* future, bool announced, bool streamed) {
     require(future != nullptr, "a future");
-    calls_.push_back({future, announced});
+    calls_.push_back({future, announced, streamed});
+  }
+
+  void read_on() {
+    hr_future* const head = chosen();
+    const bool announce = input_.take() % 2 == 1;
+    const bool open =
+        head != nullptr && calls_.back().streamed && hr_future_response(head) != nullptr;
+    keep(hr_future_read(head, announce, this), announce && open, false);
   }
 
   hr_future* chosen() {
@@ -170,7 +186,7 @@ class Play {
     if (!ready) return;
     require((response == nullptr) != (error == nullptr), "one outcome");
     if (response != nullptr) {
-      require(response->status == 200, "the server's answer");
+      require(response->status == 200 || response->status == 0, "an answer or a piece of one");
       require(hr_response_field(response, response->fields_count).name.data == nullptr, "an end");
     } else {
       require(error->code != HR_OK && error->code != HR_INTERNAL && error->text.size > 0,

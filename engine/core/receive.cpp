@@ -66,6 +66,7 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
       return false;
     case informational:
       connection.answer_begun = false;
+      watch(connection);  // its first bytes had put limits off
       if (connection.awaits_leave && connection.reader.head().status == 100) {
         connection.awaits_leave = false;
         to_flush_.push_back(connection.id);

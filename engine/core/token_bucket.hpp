@@ -19,7 +19,7 @@ class TokenBucket {
   std::size_t available(Instant now) noexcept;
   bool take(Instant now) noexcept;    // one token, if there is one
   void add(double tokens) noexcept {  // here, so that a constant is made an integer once
-    credit_ = std::min(most_, credit_ + static_cast<std::int64_t>(tokens * double{one} + 0.5));
+    credit_ = std::min(most_, credit_ + static_cast<std::int64_t>(tokens * double{one}));
   }
   void leave(double tokens) noexcept;  // takes what is above
   Instant next(Instant now) noexcept;  // when there will be one; `now` when there is

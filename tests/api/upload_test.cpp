@@ -6,6 +6,7 @@
 #include "tests/api/promise.hpp"
 #include "tests/api/server.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace headrace;

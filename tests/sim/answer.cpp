@@ -111,11 +111,11 @@ Answer render_refusal(int status, std::size_t call) {
   return answer;
 }
 
-Answer render_informational() {
+Answer render_informational(int status) {
   Answer answer;
   answer.informational = true;
-  answer.status = 103;
-  answer.head = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  answer.status = status;
+  answer.head = text("HTTP/1.1 ", status, " Soon\r\nLink: </a>\r\n\r\n");
   return answer;
 }
 

@@ -40,7 +40,7 @@ struct AnswerWish {
 Answer render_answer(Dice& dice, const ServerPlan& plan, const SeenRequest& request,
                      const AnswerWish& wish);
 Answer render_refusal(int status, std::size_t call);  // with Connection: close and no body
-Answer render_informational();
+Answer render_informational(int status);
 
 // Does the response echo this call, in its fields as well as in its body, and is it all there?
 bool answers(const Response& response, std::size_t call);

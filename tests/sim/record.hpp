@@ -31,7 +31,7 @@ struct Written : SeenRequest {
 struct Record {
   std::deque<Written> outstanding;  // handed over by the core, not answered in whole
   std::deque<Mark> marks;           // sent by the server, not delivered in whole
-  RequestParser parser;             // of what the core hands over
+  RequestParser parser{RequestParser::Side::writer};  // of what the core hands over
   std::size_t requests = 0;
   std::size_t proofs = 0;  // answers delivered that let it be pipelined on (S9)
   std::size_t answers = 0;

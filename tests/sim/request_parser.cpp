@@ -1,5 +1,6 @@
 #include "tests/sim/request_parser.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace headrace::sim {
@@ -32,6 +33,14 @@ bool is_request_line(std::string_view line) {
 void RequestParser::feed(Bytes segment) {
   segment_begins_ = consumed_ + buffer_.size();
   buffer_.append(segment);
+  take_owed();
+}
+
+void RequestParser::take_owed() {
+  const std::size_t taken = std::min(owed_, buffer_.size());
+  buffer_.erase(0, taken);
+  owed_ -= taken;
+  consumed_ += taken;
 }
 
 std::optional<SeenRequest> RequestParser::parse_head() const {
@@ -60,9 +69,14 @@ std::optional<SeenRequest> RequestParser::next() {
   if (!seen) complain("not a request line");
   if (!seen) return std::nullopt;
   if (!field(head, "Host")) complain("no Host field");
-  if (buffer_.size() < seen->ends - seen->begins || !complaint_.empty()) return std::nullopt;
-  buffer_.erase(0, seen->ends - seen->begins);
-  consumed_ = seen->ends;
+  const std::size_t head_bytes = head_ends + 4;
+  const bool head_alone = side_ == Side::writer && seen->expects && buffer_.size() == head_bytes;
+  if (!complaint_.empty()) return std::nullopt;
+  if (buffer_.size() < seen->ends - seen->begins && !head_alone) return std::nullopt;
+  buffer_.erase(0, head_bytes);
+  consumed_ += head_bytes;
+  owed_ = seen->body_bytes;
+  take_owed();
   last_begun_ = seen->begins + 1;
   return seen;
 }

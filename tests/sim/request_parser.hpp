@@ -25,6 +25,11 @@ struct SeenRequest {
 // should write it makes the stream bad.
 class RequestParser {
  public:
+  // What is written counts as one request with the head of one that waits for the server's leave:
+  // its body may come later, or never. To a server it is half of one.
+  enum class Side { writer, server };
+  explicit RequestParser(Side side = Side::server) : side_(side) {}
+
   // The bytes of one segment.
   void feed(Bytes segment);
 
@@ -39,12 +44,15 @@ class RequestParser {
 
  private:
   std::optional<SeenRequest> parse_head() const;
+  void take_owed();
   void complain(std::string_view why);
 
+  Side side_;
   std::string buffer_;
   std::size_t consumed_ = 0;        // of the stream, before the buffer
   std::size_t segment_begins_ = 0;  // where the last segment lies in the stream
   std::size_t last_begun_ = 0;      // where the last request taken began, and one more
+  std::size_t owed_ = 0;            // of the body of a request that was given with its head
   std::string complaint_;
 };
 

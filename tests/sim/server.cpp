@@ -36,6 +36,16 @@ void ServerConnection::arrive(Bytes segment) {
   while (const auto request = parser_.next()) take(*request);
   world_.require(parser_.complaint().empty(), "S37: a server was sent what is no request");
   if (manner_ == Manner::refuses_bodies) refuse_half();
+  give_leave();
+}
+
+// Some say 100 to who expects it, some leave him waiting.
+void ServerConnection::give_leave() {
+  const auto half = parser_.half();
+  if (!half || !half->expects || finished_ || !pending_.empty() || serving_ || mute_) return;
+  Dice& dice = world_.server_dice;
+  if (dice.chance(30)) link_.send(render_informational(103), {});
+  if (dice.chance(70)) link_.send(render_informational(100), {});
 }
 
 void ServerConnection::take(const SeenRequest& request) {
@@ -116,7 +126,7 @@ void ServerConnection::answer(const SeenRequest& request) {
   Dice& dice = world_.server_dice;
   ++answered_;
   const unsigned informational = request.expects ? 50 : world_.swarm.server.informational;
-  while (dice.chance(informational)) link_.send(render_informational(), {});
+  while (dice.chance(informational)) link_.send(render_informational(103), {});
   const AnswerWish wish = wish_for(request);
   const Answer answer = render_answer(dice, world_.swarm.server, request, wish);
   world_.note(text("  server ", link_.ordinal, " answers call ", request.call, " with ",

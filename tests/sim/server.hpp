@@ -30,6 +30,7 @@ class ServerConnection {
   AnswerWish wish_for(const SeenRequest& request);
   void after(const Answer& answer);
   void refuse_half();
+  void give_leave();
   void speak();
   bool is_idle() const { return pending_.empty() && !serving_ && parser_.empty(); }
   void leave();

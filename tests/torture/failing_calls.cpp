@@ -64,6 +64,8 @@ using headrace::test::fails_on;
 using headrace::test::Failures;
 using headrace::test::next;
 
+// Whatever the program's own flags say, libuv is to find these.
+#pragma GCC visibility push(default)
 extern "C" {
 
 int socket(int domain, int type, int protocol) noexcept {
@@ -107,3 +109,4 @@ ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop
