@@ -60,14 +60,17 @@ void Judge::count_head(Link& link, Mark& mark) {
   // nor, from outside, whether it was a good one.
   if (record.lied && mark.answer.to_head != (record.outstanding.front().method == "HEAD"))
     record.garbled = origins_[link.origin].proven = true;
-  if (mark.early && mark.answer.status < 400 && !record.garbled) strays_.push_back(link.ordinal);
+  // S4. To a request that waits for leave to send its body any final status is an answer, since
+  // nothing of that body was sent (9110 §10.1.1).
+  const bool answerable = mark.answer.status >= 400 || record.parser.owes_body();
+  if (mark.early && !answerable && !record.garbled) strays_.push_back(link.ordinal);
   if (mark.answer.status == 413 && mark.answer.closes) world_.hit(Probe::early_refusal);
   record.hinted = record.hinted || mark.answer.hints;
   if (Call* call = head_call(link); call != nullptr && !over_)
     call->head_delivered = !may_have_moved(*call);
   // S4: an error that comes while its request, or what a liar makes it look like, is still being
   // written is the connection's last answer.
-  const bool refused_early = mark.early && mark.answer.status >= 400;
+  const bool refused_early = mark.early && answerable;
   if (!mark.answer.closes && !record.outstanding.front().asks_close && !refused_early) return;
   record.said_close = true;
   if (record.outstanding.size() > 1) world_.hit(Probe::closed_after_announcement);

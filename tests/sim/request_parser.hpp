@@ -40,6 +40,9 @@ class RequestParser {
   std::optional<SeenRequest> half() const;
 
   bool empty() const { return buffer_.empty(); }
+
+  // The last request was given with its head, and its body did not come yet.
+  bool owes_body() const { return owed_ > 0; }
   const std::string& complaint() const { return complaint_; }
 
  private:
