@@ -1,10 +1,7 @@
 // The tests' own tools: a test is worth what they are worth.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include "tests/loopback/scene.hpp"
+#include "tests/support/loopback.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -12,16 +9,7 @@ using namespace headrace::test;
 
 namespace {
 
-Socket connect_to(const ScriptedServer& server) {
-  Descriptor socket(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(server.port());
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  checked(::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address),
-          "connect");
-  return Socket(std::move(socket));
-}
+Socket connect_to(const ScriptedServer& server) { return Socket(connected_to(server.port())); }
 
 }  // namespace
 

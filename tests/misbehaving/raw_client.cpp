@@ -1,25 +1,8 @@
 #include "tests/misbehaving/raw_client.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "tests/support/loopback.hpp"
 
 namespace headrace::test {
-namespace {
-
-Descriptor connected_to(std::uint16_t port) {
-  Descriptor made(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  checked(::connect(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-          "connect");
-  return made;
-}
-
-}  // namespace
-
 RawClient::RawClient(const sample::MisbehavingServer& server)
     : socket_(connected_to(server.port())) {}
 

@@ -1,35 +1,18 @@
 #include "tests/servers/python_server.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
-#include "tests/support/descriptor.hpp"
+#include "tests/support/loopback.hpp"
 
 namespace headrace::test {
 namespace {
 
 constexpr const char* python = HEADRACE_SERVERS_PYTHON;
-
-Descriptor listen_on_loopback(std::uint16_t& port) {
-  Descriptor listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof address;
-  checked(::bind(listener.get(), generic, size), "bind");
-  checked(::listen(listener.get(), 512), "listen");
-  checked(::getsockname(listener.get(), generic, &size), "getsockname");
-  port = ntohs(address.sin_port);
-  return listener;
-}
 
 }  // namespace
 
@@ -43,7 +26,8 @@ bool PythonServer::available() {
 }
 
 PythonServer::PythonServer(std::vector<std::string> arguments) {
-  const Descriptor listener = listen_on_loopback(port_);
+  const Descriptor listener = listen_on_loopback();
+  port_ = port_of(listener);
   const std::filesystem::path output = directory_ / "output";
   const Descriptor log(
       checked(::open(output.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "open"));

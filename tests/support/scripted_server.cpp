@@ -1,7 +1,5 @@
 #include "tests/support/scripted_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -12,21 +10,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/loopback.hpp"
 #include "tests/support/patience.hpp"
 
 namespace headrace::test {
 namespace {
-
-Descriptor listen_on_loopback() {
-  Descriptor listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  checked(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-          "bind");
-  checked(::listen(listener.get(), 512), "listen");
-  return listener;
-}
 
 Descriptor listen_at(const std::filesystem::path& path) {
   Descriptor listener(checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
@@ -38,14 +26,6 @@ Descriptor listen_at(const std::filesystem::path& path) {
           "bind");
   checked(::listen(listener.get(), 512), "listen");
   return listener;
-}
-
-std::uint16_t port_of(const Descriptor& listener) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  checked(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size),
-          "getsockname");
-  return ntohs(address.sin_port);
 }
 
 std::shared_ptr<Socket> accept_on(const Descriptor& listener) {

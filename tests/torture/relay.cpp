@@ -1,6 +1,5 @@
 #include "tests/torture/relay.hpp"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -12,20 +11,10 @@
 #include <list>
 #include <vector>
 
+#include "tests/support/loopback.hpp"
+
 namespace headrace::test {
 namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-Descriptor tcp_socket() {
-  return Descriptor(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
 
 void reset_at_close(const Descriptor& socket) {
   const linger now{.l_onoff = 1, .l_linger = 0};
@@ -38,15 +27,9 @@ Relay::Relay(std::uint16_t server, Direction direction, std::size_t bytes)
     : server_(server),
       direction_(direction),
       bytes_(bytes),
-      listener_(tcp_socket()),
-      stopped_(checked(::eventfd(0, EFD_CLOEXEC), "eventfd")) {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  checked(::bind(listener_.get(), generic, size), "bind");
-  checked(::listen(listener_.get(), SOMAXCONN), "listen");
-  checked(::getsockname(listener_.get(), generic, &size), "getsockname");
-  port_ = ntohs(address.sin_port);
+      listener_(listen_on_loopback()),
+      stopped_(checked(::eventfd(0, EFD_CLOEXEC), "eventfd")),
+      port_(port_of(listener_)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -80,12 +63,8 @@ void Relay::run() {
     if (watched[1].revents == 0) continue;
     Descriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) continue;  // gone already
-    Descriptor server = tcp_socket();
-    const sockaddr_in address = loopback(server_);
-    checked(::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-            "connect");
     links.push_back(
-        {std::move(client), std::move(server),
+        {std::move(client), connected_to(server_),
          std::exchange(first, false) ? bytes_ : std::numeric_limits<std::size_t>::max()});
     if (links.back().left > 0) continue;
     reset_at_close(links.back().client);
