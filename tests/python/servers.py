@@ -108,6 +108,16 @@ def serve(scripted, *answers, read=read_head):
 
 
 @contextlib.contextmanager
+def meanwhile(talk):
+    thread = threading.Thread(target=talk)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+@contextlib.contextmanager
 def two_halves(scripted):
     """Answers "ab" and then, only after the event that it gives was set, "cd"."""
     heard = threading.Event()
@@ -119,13 +129,11 @@ def two_halves(scripted):
             heard.wait(30)
             peer.sendall(b"cd")
 
-    thread = threading.Thread(target=talk)
-    thread.start()
-    try:
-        yield heard
-    finally:
-        heard.set()
-        thread.join()
+    with meanwhile(talk):
+        try:
+            yield heard
+        finally:
+            heard.set()
 
 
 @contextlib.contextmanager
@@ -134,23 +142,20 @@ def taking_long_body(scripted, size=None):
     the list of what it has received."""
     received = []
 
+    def whole():
+        if size is not None:
+            return sum(map(len, received)) >= size
+        return bool(received) and received[-1].endswith(b"0\r\n\r\n")
+
     def talk():
         with scripted.accept() as peer:
             head = read_head(peer)
-            left = size
-            while (left > 0 if size is not None else
-                   not (received and received[-1].endswith(b"0\r\n\r\n"))):
+            while not whole():
                 received.append(peer.recv(1 << 20))
-                if size is not None:
-                    left -= len(received[-1])
             peer.sendall(ok(head))
 
-    thread = threading.Thread(target=talk)
-    thread.start()
-    try:
+    with meanwhile(talk):
         yield received
-    finally:
-        thread.join()
 
 
 def ok(body, head=""):
