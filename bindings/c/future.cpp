@@ -13,8 +13,10 @@ hr_future::Outcome::Outcome(headrace::Result<headrace::Response> came) : result(
     error.emplace(std::move(result).error());
 }
 
-void hr_future::start(headrace::Future<headrace::Response> future) noexcept {
+void hr_future::start(headrace::Future<headrace::Response> future,
+                      std::shared_ptr<headrace::BodyPieces> body) noexcept {
   future_ = std::move(future);
+  body_ = std::move(body);
   if (queue_) announce_when_ready();
 }
 

@@ -8,7 +8,7 @@
 #include "bindings/c/error.hpp"
 #include "bindings/c/ready_queue.hpp"
 #include "bindings/c/response.hpp"
-#include "bindings/c/stream.hpp"
+#include "bindings/common/body_pieces.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/future.hpp"
@@ -22,15 +22,16 @@ struct hr_future final : private headrace::detail::Watch {
  public:
   using Queue = headrace::detail::Ref<headrace::c::ReadyQueue>;
 
-  // Without a queue it is not to be announced. `body` is a streamed one's.
-  hr_future(void* given, Queue queue, std::shared_ptr<headrace::c::Body> body = {}) noexcept
-      : user_data(given), queue_(std::move(queue)), body_(std::move(body)) {}
+  // Without a queue it is not to be announced; the second is a streamed one's, for its reads.
+  hr_future(void* given, Queue queue, Queue queue_of_reads = {}) noexcept
+      : user_data(given), queue_(std::move(queue)), queue_of_reads_(std::move(queue_of_reads)) {}
   ~hr_future() override = default;
   hr_future(const hr_future&) = delete;
   hr_future& operator=(const hr_future&) = delete;
 
   // Once. When it is to be announced, it may have been taken and freed before this returns.
-  void start(headrace::Future<headrace::Response> future) noexcept;
+  void start(headrace::Future<headrace::Response> future,
+             std::shared_ptr<headrace::BodyPieces> body = {}) noexcept;
 
   hr_wait_result wait(std::int64_t timeout_ms) noexcept;
   bool ready() const noexcept { return future_.ready(); }
@@ -39,9 +40,8 @@ struct hr_future final : private headrace::detail::Watch {
   const hr_error* error() noexcept;
 
   // Null unless the head of a streamed one is there.
-  std::shared_ptr<headrace::c::Body> open_body() const {
-    return body_ && ready() && body_->stream ? body_ : nullptr;
-  }
+  headrace::BodyPieces* body() const { return body_ && body_->is_open() ? body_.get() : nullptr; }
+  Queue queue_of_reads() const { return Queue::share(*queue_of_reads_); }
 
   // Either frees it, or leaves that to whoever is telling it just now.
   void end(bool cancelling) noexcept;
@@ -69,7 +69,8 @@ struct hr_future final : private headrace::detail::Watch {
   void settle() noexcept;
 
   const Queue queue_;
-  const std::shared_ptr<headrace::c::Body> body_;
+  const Queue queue_of_reads_;
+  std::shared_ptr<headrace::BodyPieces> body_;
   headrace::Future<headrace::Response> future_;
   std::atomic<bool> waited_for_{false};
   std::unique_ptr<Outcome> outcome_;

@@ -42,13 +42,19 @@ void read_source(Reader& reader, const hr_request& given, Request& request) {
   if (given.body_length > 0) source.length = static_cast<std::uint64_t>(given.body_length);
   source.next = [read_body = given.read_body,
                  context = given.read_body_context]() -> Future<std::string> {
-    std::string piece(piece_bytes_max, '\0');
-    const std::ptrdiff_t count = read_body(context, piece.data(), piece.size());
-    if (count < 0 || static_cast<std::size_t>(count) > piece.size())
+    std::string piece;
+    std::ptrdiff_t count = 0;
+    const auto is_size = [&] {
+      return count >= 0 && static_cast<std::size_t>(count) <= piece_bytes_max;
+    };
+    piece.resize_and_overwrite(piece_bytes_max, [&](char* buffer, std::size_t size) {
+      count = read_body(context, buffer, size);
+      return is_size() ? static_cast<std::size_t>(count) : std::size_t{0};
+    });
+    if (!is_size())
       return Future<std::string>(Result<std::string>(std::unexpected(
           Error{.code = ErrorCode::invalid_argument,
                 .detail = "hr_request.read_body had no piece to give: " + std::to_string(count)})));
-    piece.resize(static_cast<std::size_t>(count));
     return Future<std::string>(std::move(piece));
   };
 }

@@ -8,32 +8,40 @@
 
 namespace {
 
+using headrace::BodyPieces;
 using headrace::Future;
 using headrace::Request;
 using headrace::Response;
 using headrace::Result;
-using headrace::c::Body;
 using headrace::c::Given;
 
 using Handle = std::unique_ptr<hr_future>;
 
-std::shared_ptr<Body> body_of(hr_engine& engine, const Given& given) {
-  return given.streamed ? std::make_shared<Body>(engine.queue()) : nullptr;
+// What a future is started with.
+struct Call {
+  Future<Response> future;
+  std::shared_ptr<BodyPieces> body = {};  // of a streamed one
+};
+
+Handle handle_of(hr_engine& engine, const Given& given) {
+  const auto queue_if = [&](bool wanted) { return wanted ? engine.queue() : hr_future::Queue(); };
+  return std::make_unique<hr_future>(given.user_data, queue_if(given.announce),
+                                     queue_if(given.streamed));
 }
 
-Handle handle_of(hr_engine& engine, const Given& given, std::shared_ptr<Body> body) {
-  return std::make_unique<hr_future>(
-      given.user_data, given.announce ? engine.queue() : hr_future::Queue(), std::move(body));
+Call failed(headrace::Error error) {
+  return {Future<Response>(Result<Response>(std::unexpected(std::move(error))))};
 }
 
-Future<Response> failed(headrace::Error error) {
-  return Future<Response>(Result<Response>(std::unexpected(std::move(error))));
+Call stream(hr_engine& engine, const Request& request) {
+  auto [head, body] = BodyPieces::open(engine.engine.stream(request));
+  return {std::move(head), std::move(body)};
 }
 
 // The program may have freed it when this returns.
-hr_future* start(Handle handle, Future<Response> call) noexcept {
+hr_future* start(Handle handle, Call call) noexcept {
   hr_future* const started = handle.release();
-  started->start(std::move(call));
+  started->start(std::move(call.future), std::move(call.body));
   return started;
 }
 
@@ -43,41 +51,37 @@ hr_future* refused() {
                failed(headrace::c::invalid("the engine is null")));
 }
 
-// The futures of a batch, in its order: those of the requests that can be sent are the engine's.
-std::vector<Future<Response>> submit(hr_engine& engine, std::vector<Given>& batch,
-                                     const std::vector<std::shared_ptr<Body>>& bodies) {
+// The calls of a batch, in its order: whole answers are asked for together.
+std::vector<Call> submit(hr_engine& engine, std::vector<Given>& batch) {
   std::vector<Request> requests;
-  std::vector<Future<Response>> futures(batch.size());
+  std::vector<Call> calls(batch.size());
   requests.reserve(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (batch[i].request && bodies[i])
-      futures[i] = headrace::c::stream(engine.engine, *batch[i].request, bodies[i]);
-    else if (batch[i].request)
-      requests.push_back(*std::move(batch[i].request));
+    if (!batch[i].request)
+      calls[i] = failed(std::move(batch[i].request).error());
+    else if (batch[i].streamed)
+      calls[i] = stream(engine, *batch[i].request);
     else
-      futures[i] = failed(std::move(batch[i].request).error());
+      requests.push_back(*std::move(batch[i].request));
   }
   auto submitted = engine.engine.submit_all(requests);
   auto next = submitted.begin();
-  for (Future<Response>& future : futures)
-    if (!future.valid()) future = std::move(*next++);
-  return futures;
+  for (Call& call : calls)
+    if (!call.future.valid()) call.future = std::move(*next++);
+  return calls;
 }
 
 void submit_all(hr_engine& engine, const hr_request* requests, std::size_t count,
                 hr_future** futures) {
   std::vector<Given> batch;
   std::vector<Handle> handles;
-  std::vector<std::shared_ptr<Body>> bodies;
   batch.reserve(count);
-  bodies.reserve(count);
   handles.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     batch.push_back(headrace::c::read_request(requests, i));
-    bodies.push_back(body_of(engine, batch.back()));
-    handles.push_back(handle_of(engine, batch.back(), bodies.back()));
+    handles.push_back(handle_of(engine, batch.back()));
   }
-  std::vector<Future<Response>> calls = submit(engine, batch, bodies);
+  std::vector<Call> calls = submit(engine, batch);
   for (std::size_t i = 0; i < count; ++i) {
     futures[i] = handles[i].get();
     start(std::move(handles[i]), std::move(calls[i]));
@@ -90,11 +94,10 @@ hr_future* hr_engine_submit(hr_engine* engine, const hr_request* request) {
   try {
     if (engine == nullptr) return refused();
     Given given = headrace::c::read_request(request);
-    const std::shared_ptr<Body> body = body_of(*engine, given);
-    Handle handle = handle_of(*engine, given, body);
-    Future<Response> call = !given.request ? failed(std::move(given.request).error())
-                            : body ? headrace::c::stream(engine->engine, *given.request, body)
-                                   : engine->engine.submit(*given.request);
+    Handle handle = handle_of(*engine, given);
+    Call call = !given.request   ? failed(std::move(given.request).error())
+                : given.streamed ? stream(*engine, *given.request)
+                                 : Call{engine->engine.submit(*given.request)};
     return start(std::move(handle), std::move(call));
   } catch (...) {  // out of memory
     return nullptr;

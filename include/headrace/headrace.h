@@ -415,12 +415,12 @@ HR_API const hr_error* hr_future_error(hr_future* future);
 HR_API void* hr_future_user_data(const hr_future* future); /* hr_request.user_data */
 
 /* The next piece of the body of a ready future whose request was `streamed`: all that waits, or
- * else the next that comes, as the body of a response that has nothing else; empty at the end, and
- * from then on, with the trailers. While nobody reads on, the server is kept waiting, and nothing
- * else of the engine is. One at a time: another before the first is ready is HR_INVALID_ARGUMENT,
- * as are futures with no body to read. Null: no memory. To be freed with hr_future_free, which does
- * not give up the body; freeing the streamed future does, and ends a read that is under way.
- * `announce` and `user_data` are as in hr_request. */
+ * else the next that comes, as the body of a response that has nothing else, and nothing to be read
+ * behind its end; empty at the end, and from then on, with the trailers. While nobody reads on, the
+ * server is kept waiting, and nothing else of the engine is. One at a time: another before the
+ * first is ready is HR_INVALID_ARGUMENT, as are futures with no body to read. Null: no memory. To
+ * be freed with hr_future_free, which does not give up the body; freeing the streamed future does,
+ * and ends a read that is under way. `announce` and `user_data` are as in hr_request. */
 HR_API hr_future* hr_future_read(hr_future* streamed, bool announce, void* user_data);
 
 /* Frees the future and its outcome. An unready one is cancelled; it is not announced any more. */

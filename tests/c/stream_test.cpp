@@ -50,6 +50,14 @@ hr_request put(const std::string& url, Source& source, std::int64_t length) {
   return request;
 }
 
+struct EchoScene {
+  EchoScene() { server.serve(echo_targets); }
+
+  ScriptedServer server;
+  const EngineHandle cloud = engine();
+  const std::string url = server.url("/a");
+};
+
 }  // namespace
 
 TEST_CASE("S45: a streamed future is ready with the head, its body comes in pieces") {
@@ -84,30 +92,24 @@ TEST_CASE("S45: a streamed future is ready with the head, its body comes in piec
 }
 
 TEST_CASE("S45: pieces are announced as answers are") {
-  ScriptedServer server;
-  server.serve(echo_targets);
-  const EngineHandle cloud = engine();
-  const std::string url = server.url("/target");
-  const FutureHandle head = submit(cloud, streamed(url));
+  const EchoScene scene;
+  const FutureHandle head = submit(scene.cloud, streamed(scene.url));
   REQUIRE(hr_future_wait(head.get(), HR_NONE) == HR_WAIT_READY);
   int mine = 0;
   const FutureHandle piece = read_on(head, true, &mine);
-  CHECK(body_of(piece) == "/target");
+  CHECK(body_of(piece) == "/a");
   hr_future* ready = nullptr;
-  CHECK(hr_engine_take_ready(cloud.get(), &ready, 1) == 1);
+  CHECK(hr_engine_take_ready(scene.cloud.get(), &ready, 1) == 1);
   CHECK(ready == piece.get());
   CHECK(hr_future_user_data(ready) == &mine);
 }
 
 TEST_CASE("S45: in a batch each request is what it says") {
-  ScriptedServer server;
-  server.serve(echo_targets);
-  const EngineHandle cloud = engine();
-  const std::string a = server.url("/a");
-  const std::string b = server.url("/b");
-  const hr_request requests[] = {get(a), streamed(b), get(b)};
+  const EchoScene scene;
+  const std::string b = scene.server.url("/b");
+  const hr_request requests[] = {get(scene.url), streamed(b), get(b)};
   hr_future* futures[3] = {};
-  REQUIRE(hr_engine_submit_all(cloud.get(), requests, 3, futures));
+  REQUIRE(hr_engine_submit_all(scene.cloud.get(), requests, 3, futures));
   const FutureHandle first(futures[0]);
   const FutureHandle second(futures[1]);
   const FutureHandle third(futures[2]);
@@ -118,15 +120,12 @@ TEST_CASE("S45: in a batch each request is what it says") {
 }
 
 TEST_CASE("S45: what has no body to read says so") {
-  ScriptedServer server;
-  server.serve(echo_targets);
-  const EngineHandle cloud = engine();
-  const std::string url = server.url("/a");
-  const FutureHandle whole = submit(cloud, get(url));
+  const EchoScene scene;
+  const FutureHandle whole = submit(scene.cloud, get(scene.url));
   CHECK(body_of(whole) == "/a");
   CHECK(refusal_of(read_on(whole)).starts_with("there is no body to read"));
   CHECK(refusal_of(read_on(nullptr)).starts_with("there is no body to read"));
-  const FutureHandle failed = submit(cloud, streamed("nonsense"));
+  const FutureHandle failed = submit(scene.cloud, streamed("nonsense"));
   CHECK(error_of(failed).code == HR_INVALID_ARGUMENT);
   CHECK(refusal_of(read_on(failed)).starts_with("there is no body to read"));
 }

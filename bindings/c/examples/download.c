@@ -8,30 +8,44 @@ static int say(const hr_error* error) {
   return 1;
 }
 
-/* While this writes, the server is kept waiting: half a megabyte at most is held. */
+static void print_end(const hr_response* head, const hr_response* last, size_t bytes) {
+  fprintf(stderr, "%d, %zu bytes\n", (int)head->status, bytes);
+  for (size_t i = 0; i < last->trailers_count; ++i) {
+    const hr_field field = hr_response_trailer(last, i);
+    fprintf(stderr, "%.*s: %.*s\n", (int)field.name.size, field.name.data, (int)field.value.size,
+            field.value.data);
+  }
+}
+
+/* Writes the next piece, and says how large it was: 0 at the end, less than 0 after a failure.
+ * While this writes, the server is kept waiting: half a megabyte at most is held. */
+static long write_piece(hr_future* head, size_t before) {
+  hr_future* read = hr_future_read(head, false, NULL);
+  long size = -1;
+  if (read == NULL) {
+    fputs("download: no memory\n", stderr);
+  } else if (hr_future_wait(read, HR_NONE) != HR_WAIT_READY) {
+    fputs("download: no memory to wait with\n", stderr);
+  } else if (hr_future_error(read) != NULL) {
+    say(hr_future_error(read));
+  } else {
+    const hr_response* piece = hr_future_response(read);
+    if (piece->body.size == 0) print_end(hr_future_response(head), piece, before);
+    if (fwrite(piece->body.data, 1, piece->body.size, stdout) == piece->body.size)
+      size = (long)piece->body.size;
+    else
+      perror("download");
+  }
+  hr_future_free(read);
+  return size;
+}
+
 static int write_body(hr_future* head) {
   size_t bytes = 0;
   for (;;) {
-    hr_future* read = hr_future_read(head, false, NULL);
-    if (hr_future_wait(read, HR_NONE) != HR_WAIT_READY) return 1; /* no memory */
-    const hr_response* piece = hr_future_response(read);
-    const bool over = piece == NULL || piece->body.size == 0;
-    if (piece == NULL) say(hr_future_error(read));
-    if (piece != NULL && over)
-      fprintf(stderr, "%d, %zu bytes\n", (int)hr_future_response(head)->status, bytes);
-    for (size_t i = 0; piece != NULL && i < piece->trailers_count; ++i) {
-      const hr_field field = hr_response_trailer(piece, i);
-      fprintf(stderr, "%.*s: %.*s\n", (int)field.name.size, field.name.data, (int)field.value.size,
-              field.value.data);
-    }
-    bool written = true;
-    if (!over) {
-      bytes += piece->body.size;
-      written = fwrite(piece->body.data, 1, piece->body.size, stdout) == piece->body.size;
-    }
-    const int status = piece == NULL || !written;
-    hr_future_free(read);
-    if (over || !written) return status;
+    const long size = write_piece(head, bytes);
+    if (size <= 0) return size < 0;
+    bytes += (size_t)size;
   }
 }
 

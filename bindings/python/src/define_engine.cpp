@@ -14,11 +14,11 @@
 #include <utility>
 
 #include "bindings.hpp"
+#include "bindings/common/body_pieces.hpp"
 #include "call.hpp"
 #include "errors.hpp"
 #include "mailbox.hpp"
 #include "options.hpp"
-#include "stream.hpp"
 #include "text.hpp"
 
 namespace headrace::python {
@@ -58,10 +58,12 @@ class PyEngine {
         engine_->submit(request_of(method, url, headers, body, timeout, repeat)));
   }
 
-  std::pair<std::shared_ptr<Call>, std::shared_ptr<Stream>> stream(
+  std::pair<std::shared_ptr<Call>, std::shared_ptr<BodyPieces>> stream(
       nb::handle method, nb::handle url, const nb::list& headers, nb::handle body,
       std::optional<double> timeout, int repeat) {
-    return Stream::open(engine_->stream(request_of(method, url, headers, body, timeout, repeat)));
+    auto [head, pieces] =
+        BodyPieces::open(engine_->stream(request_of(method, url, headers, body, timeout, repeat)));
+    return {std::make_shared<Call>(std::move(head)), std::move(pieces)};
   }
 
   std::shared_ptr<Call> submit_to(const std::shared_ptr<Mailbox>& mailbox, nb::handle receiver,
