@@ -16,17 +16,8 @@ using headrace::ErrorCode;
 using headrace::Future;
 using headrace::Result;
 using headrace::detail::Batch;
+using headrace::test::futures_of;
 using headrace::test::Promise;
-
-namespace {
-
-std::vector<Future<int>> futures_of(std::vector<Promise<int>>& promises) {
-  std::vector<Future<int>> futures;
-  for (Promise<int>& promise : promises) futures.push_back(promise.future());
-  return futures;
-}
-
-}  // namespace
 
 static_assert(std::ranges::input_range<headrace::AsCompleted<int>>);
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <utility>
+#include <vector>
 
 #include "headrace/detail/state.hpp"
 #include "headrace/detail/watch.hpp"
@@ -42,5 +43,12 @@ class Promise {
 
   detail::Ref<Shared> state_;
 };
+
+template <class T>
+std::vector<Future<T>> futures_of(std::vector<Promise<T>>& promises) {
+  std::vector<Future<T>> futures;
+  for (Promise<T>& promise : promises) futures.push_back(promise.future());
+  return futures;
+}
 
 }  // namespace headrace::test

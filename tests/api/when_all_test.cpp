@@ -12,17 +12,8 @@ using headrace::ErrorCode;
 using headrace::Future;
 using headrace::Result;
 using headrace::when_all;
+using headrace::test::futures_of;
 using headrace::test::Promise;
-
-namespace {
-
-std::vector<Future<int>> futures_of(std::vector<Promise<int>>& promises) {
-  std::vector<Future<int>> futures;
-  for (Promise<int>& promise : promises) futures.push_back(promise.future());
-  return futures;
-}
-
-}  // namespace
 
 TEST_CASE("when_all of nothing is ready") {
   auto all = when_all(std::vector<Future<int>>{});

@@ -25,11 +25,6 @@ void echo_targets(Peer& peer) {
   for (;;) peer.send(answer(peer.read_request().target));
 }
 
-const Certificates& certificates() {
-  static const Certificates made;
-  return made;
-}
-
 ServerTls server_tls() {
   static const auto files = certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
   return {.chain_file = files.chain_file, .key_file = files.key_file};

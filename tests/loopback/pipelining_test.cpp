@@ -29,10 +29,7 @@ TEST_CASE(
   peer.expect_closed();
 
   Future<Response> next = engine.submit(get(server, "/next"));
-  Peer second = server.accept();
-  CHECK(second.read_request().target == "/next");
-  second.send(ok("right"));
-  CHECK(body_of(next) == "right");
+  check_asked_anew(server, "/next", next);
 }
 
 TEST_CASE("S3: an extra answer behind a right one reaches nobody") {

@@ -27,10 +27,7 @@ ErrorCode code_for(const std::string& answer, Options options = on_one_connectio
   first.send(answer);
   const ErrorCode code = code_of(calls[0]);
   first.expect_closed();
-  Peer second = server.accept();
-  CHECK(second.read_request().target == "/2");
-  second.send(ok("2"));
-  CHECK(body_of(calls[1]) == "2");
+  check_asked_anew(server, "/2", calls[1]);
   return code;
 }
 

@@ -10,11 +10,6 @@ using namespace std::string_literals;
 
 namespace {
 
-const Certificates& certificates() {
-  static const Certificates made;
-  return made;
-}
-
 ServerTls showing(const std::string& name) {
   const auto files = certificates().issue({.dns = {name}, .ips = {"127.0.0.1"}});
   return {.chain_file = files.chain_file, .key_file = files.key_file};

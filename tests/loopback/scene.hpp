@@ -81,6 +81,15 @@ inline std::string body_of(Future<Response>& call) {
   return result ? std::move(result->body) : to_string(result.error());
 }
 
+// The call is asked on another connection, and gets the answer from there.
+inline void check_asked_anew(ScriptedServer& server, std::string_view target,
+                             Future<Response>& call) {
+  Peer peer = server.accept();
+  CHECK(peer.read_request().target == target);
+  peer.send(ok(target));
+  CHECK(body_of(call) == target);
+}
+
 }  // namespace headrace::test
 
 template <>

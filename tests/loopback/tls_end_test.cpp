@@ -11,11 +11,6 @@ using namespace std::string_view_literals;
 
 namespace {
 
-const Certificates& certificates() {
-  static const Certificates made;
-  return made;
-}
-
 struct Ending {
   const char* what;
   std::function<void(Peer&)> make;

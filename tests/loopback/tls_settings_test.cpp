@@ -8,11 +8,6 @@ using namespace headrace::test;
 
 namespace {
 
-const Certificates& certificates() {
-  static const Certificates made;
-  return made;
-}
-
 ServerTls showing(const Certificates::Files& files) {
   return {.chain_file = files.chain_file, .key_file = files.key_file};
 }

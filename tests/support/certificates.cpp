@@ -229,4 +229,9 @@ std::string Certificates::ca_directory() const {
   return made.string();
 }
 
+const Certificates& certificates() {
+  static const Certificates made;
+  return made;
+}
+
 }  // namespace headrace::test

@@ -73,4 +73,7 @@ class Certificates {
   mutable int made_ = 0;
 };
 
+// Those that a program's tests share; made when the first asks, since keys take their time.
+const Certificates& certificates();
+
 }  // namespace headrace::test
