@@ -149,7 +149,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     give_up_draining(connection);
     return false;
   }
-  return !entry.streamed || begin_stream(connection);
+  return !entry.exchange || !entry.streamed || begin_stream(connection);
 }
 
 // S11: whoever stands behind this answer will get none here, through no fault of its own.
