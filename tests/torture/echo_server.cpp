@@ -45,6 +45,10 @@ EchoServer::~EchoServer() {
   ::waitpid(child_, nullptr, 0);
 }
 
+std::string EchoServer::url_by_name(const std::string& target) const {
+  return origin_.substr(0, origin_.find("127.")) + "localhost:" + std::to_string(port_) + target;
+}
+
 void EchoServer::serve(const std::optional<ServerTls>& tls, int port_to, int until) {
   ScriptedServer server(tls);
   server.serve([](Peer& peer) {

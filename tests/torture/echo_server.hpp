@@ -22,6 +22,8 @@ class EchoServer {
   EchoServer& operator=(const EchoServer&) = delete;
 
   std::string url(const std::string& target) const { return origin_ + target; }
+  // The same by the name "localhost", which has to be asked for.
+  std::string url_by_name(const std::string& target) const;
   std::uint16_t port() const { return port_; }
 
  private:
