@@ -54,9 +54,9 @@ void Session::Callbacks::on_key_line(const SSL* ssl, const char* line) {
   }
 }
 
-void Session::Callbacks::install(Context::Impl& shared, bool verify) {
+bool Session::Callbacks::install(Context::Impl& shared, bool verify) {
   SSL_CTX* context = shared.ssl_context.get();
-  SSL_CTX_set_app_data(context, &shared);
+  if (SSL_CTX_set_app_data(context, &shared) != 1) return false;
   // The cache is ours alone: OpenSSL's own is keyed by session id, which a client does not look up.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, on_new_session);
@@ -66,6 +66,7 @@ void Session::Callbacks::install(Context::Impl& shared, bool verify) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verified);
   else
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
+  return true;
 }
 
 }  // namespace headrace::tls

@@ -64,7 +64,8 @@ Result<std::unique_ptr<Context>> Context::create(const TlsOptions& options) {
   impl->verify_name = options.insecure == Insecure::no;
   impl->has_identity = SSL_CTX_get0_certificate(context) != nullptr;
   impl->key_log_file = options.key_log_file;
-  Session::Callbacks::install(*impl, options.insecure != Insecure::anything);
+  if (!Session::Callbacks::install(*impl, options.insecure != Insecure::anything))
+    return std::unexpected(cannot_make("set up TLS"));
   return std::unique_ptr<Context>(new Context(std::move(impl)));
 }
 

@@ -29,7 +29,7 @@ struct Session::Callbacks {
   static int on_new_session(SSL* ssl, SSL_SESSION* session);
   static int on_certificate_wanted(SSL* ssl, void* nothing);
   static void on_key_line(const SSL* ssl, const char* line);
-  static void install(Context::Impl& shared, bool verify);
+  static bool install(Context::Impl& shared, bool verify);
 };
 
 }  // namespace headrace::tls

@@ -1,0 +1,105 @@
+#include "tests/torture/failing_memory.hpp"
+
+#include <openssl/crypto.h>
+#include <uv.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+namespace headrace::test {
+namespace {
+
+constexpr int nobody = -1;
+
+std::atomic<int> armed{nobody};
+std::atomic<std::size_t> asked_so_far{0};
+std::atomic<std::size_t> failing{0};
+std::atomic<bool> failing_on{false};
+std::array<std::atomic<long>, 2> held{};
+
+std::atomic<long>& held_by(Memory memory) {
+  return held[static_cast<std::size_t>(std::to_underlying(memory))];
+}
+
+bool fails(Memory memory) noexcept {
+  if (armed.load() != std::to_underlying(memory)) return false;
+  const std::size_t number = ++asked_so_far;
+  return number == failing || (failing_on && number > failing);
+}
+
+template <Memory memory>
+void* allocate(std::size_t bytes) noexcept {
+  void* const made = fails(memory) ? nullptr : std::malloc(bytes);
+  if (made != nullptr) ++held_by(memory);
+  return made;
+}
+
+template <Memory memory>
+void give_back(void* block) noexcept {
+  if (block != nullptr) --held_by(memory);
+  std::free(block);
+}
+
+void* openssl_allocate(std::size_t bytes, const char* /*file*/, int /*line*/) {
+  return allocate<Memory::openssl>(bytes);
+}
+
+void* openssl_reallocate(void* block, std::size_t bytes, const char* /*file*/, int /*line*/) {
+  if (block == nullptr) return allocate<Memory::openssl>(bytes);
+  if (bytes == 0) {
+    give_back<Memory::openssl>(block);
+    return nullptr;
+  }
+  return fails(Memory::openssl) ? nullptr : std::realloc(block, bytes);
+}
+
+void openssl_give_back(void* block, const char* /*file*/, int /*line*/) {
+  give_back<Memory::openssl>(block);
+}
+
+// It does not fail where libuv ends the process: when its table of descriptors is to grow, which is
+// the only thing that it reallocates.
+void* libuv_reallocate(void* block, std::size_t bytes) {
+  if (block == nullptr) ++held_by(Memory::libuv);
+  return std::realloc(block, bytes);
+}
+
+void* libuv_allocate_cleared(std::size_t count, std::size_t bytes) {
+  void* const made = fails(Memory::libuv) ? nullptr : std::calloc(count, bytes);
+  if (made != nullptr) ++held_by(Memory::libuv);
+  return made;
+}
+
+// Both refuse, or go wrong, once they have allocated, so it is done before anything else.
+struct Replaced {
+  Replaced() {
+    const bool taken =
+        CRYPTO_set_mem_functions(openssl_allocate, openssl_reallocate, openssl_give_back) == 1 &&
+        uv_replace_allocator(allocate<Memory::libuv>, libuv_reallocate, libuv_allocate_cleared,
+                             give_back<Memory::libuv>) == 0;
+    if (!taken) throw std::logic_error("a library has allocated before the tests began");
+  }
+} const replaced;
+
+}  // namespace
+
+FailingAllocation::FailingAllocation(Memory memory, std::size_t nth, bool on) {
+  asked_so_far = 0;
+  failing = nth;
+  failing_on = on;
+  armed = std::to_underlying(memory);
+}
+
+FailingAllocation::~FailingAllocation() { armed = nobody; }
+
+std::size_t FailingAllocation::asked() const noexcept { return asked_so_far; }
+
+long blocks_held(Memory memory) {
+  OPENSSL_thread_stop();
+  return held_by(memory);
+}
+
+}  // namespace headrace::test
