@@ -41,6 +41,8 @@ void Inbox::make_room(std::size_t count) {
 // A single request over the bound in bytes is the core's to judge.
 std::optional<Error> Inbox::refusal_of(const Arrival& arrival) const {
   if (!why_closed_.empty()) return Error{.code = ErrorCode::closed, .detail = why_closed_};
+  if (shutting_down_)
+    return Error{.code = ErrorCode::closed, .detail = "the engine is shutting down"};
   const std::size_t waiting = mail_.arrivals.size();
   const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
   if (waiting < requests_max_ && (waiting == 0 || arrival.prepared.wire.size() <= room)) return {};
@@ -87,7 +89,7 @@ void Inbox::ask(Question question) {
 
 void Inbox::shut_down(Duration grace) {
   const std::lock_guard lock(mutex_);
-  if (why_closed_.empty()) why_closed_ = "the engine is shutting down";
+  shutting_down_ = true;
   mail_.grace = mail_.grace ? std::min(*mail_.grace, grace) : grace;
   wake(true);
 }

@@ -115,7 +115,8 @@ class Inbox {
   std::mutex mutex_;
   Mail mail_;
   std::size_t bytes_ = 0;
-  std::string why_closed_;  // empty while open
+  std::string why_closed_;      // empty before close()
+  bool shutting_down_ = false;  // a flag, since an engine must end without memory
   io::Loop* loop_ = nullptr;
   Lease lease_;
 };

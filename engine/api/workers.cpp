@@ -14,6 +14,7 @@ Workers::Workers(const Options& options) : whole_(options) {}
 
 Result<std::unique_ptr<Workers>> Workers::start(const Options& options) {
   std::unique_ptr<Workers> workers(new Workers(options));
+  workers->each_.reserve(options.loops);  // one whose thread runs must be kept, to be joined
   for (unsigned number = 0; number < options.loops; ++number) {
     Result<std::unique_ptr<Worker>> worker = Worker::start(share_of(options, number), number);
     if (!worker) return std::unexpected(std::move(worker).error());
