@@ -91,8 +91,11 @@ void Runner::run_loop() noexcept {
   lease.is_to_look(false);
 }
 
+// What threw may have left the core in the middle of anything: it is never asked for more, or an
+// answer might go to the wrong call.
 template <class Work>
 void Runner::guarded(Work work) noexcept {
+  if (defect_) return;
   try {
     work();
   } catch (const std::exception& exception) {
