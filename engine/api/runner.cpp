@@ -241,7 +241,7 @@ void Runner::supply(core::Core& core, Instant now, Piece& piece) {
 }
 
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
-// listed until its completion or the end.
+// listed until the end, which has come (guarded).
 void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   Call& call = *arrival.call.leak();
   outstanding_.push_back(call);
@@ -259,6 +259,7 @@ void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   } catch (const std::exception& exception) {
     call.store(std::unexpected(Error{.code = ErrorCode::internal, .detail = exception.what()}));
     batch_.add(call);
+    throw;
   }
 }
 
@@ -281,13 +282,17 @@ void Runner::complete(Call& call, core::AnswerPointer answer) {
   call.release();
 }
 
-// Mail that came too late for the core, and, after a breakdown only, what the core left undone.
+// Mail that came too late for the core, and, after a breakdown only, mail that was not read to its
+// end and what the core left undone.
 void Runner::complete_rest(const Inbox::Mail& unread) {
-  for (const Arrival& arrival : unread.arrivals) {
-    arrival.call->store(std::unexpected(
-        arrival.call->refused({.code = ErrorCode::closed, .detail = "the engine was shut down"})));
-    batch_.add(*arrival.call);
-  }
+  for (const std::span<const Arrival> arrivals :
+       {std::span<const Arrival>(mail_.arrivals), std::span<const Arrival>(unread.arrivals)})
+    for (const Arrival& arrival : arrivals) {
+      if (arrival.call.get() == nullptr) continue;  // the core's, or outstanding
+      arrival.call->store(std::unexpected(arrival.call->refused(
+          {.code = ErrorCode::closed, .detail = "the engine was shut down"})));
+      batch_.add(*arrival.call);
+    }
   while (Call* call = outstanding_.front())
     complete(*call, failed({.code = ErrorCode::internal,
                             .progress = Progress::responding,  // unknown, so the worst

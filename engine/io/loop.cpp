@@ -55,7 +55,9 @@ Loop::Impl::Impl(const Options& options, Host& host, unsigned number)
 Loop::Impl::~Impl() {
   if (!loop_made_) return;
   close_handles();
-  uv_run(&loop_, UV_RUN_DEFAULT);  // for the close callbacks: there is no other way to them
+  // For the close callbacks: there is no other way to them. A stop of before a breakdown ends the
+  // first run at once.
+  while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) continue;
   ForkGuard guard;
   guard.remove(uv_backend_fd(&loop_));
   [[maybe_unused]] const int left = uv_loop_close(&loop_);
