@@ -10,17 +10,24 @@ from typing import Any, Optional
 from headrace._loops import place_to_wait, run_in_thread
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
-from headrace._stream import AsyncResponseStream, answer_of
+from headrace._stream import AsyncResponseStream
+from headrace._waiting import answer_of
 
 
 class AsyncClient(Requester):
     """Any event loop may use it, several at once too: answers come to each through one descriptor,
     in batches. Cancelling the task cancels the call."""
 
+    _in_tasks = True
+
     async def request(self, method: str, url: str, **request: Any) -> Response:
-        """Arguments: params, headers, content, data, json, timeout, repeat."""
+        """Arguments: params, headers, content, data, json, timeout, repeat. `content` may be an
+        asynchronous iterator of bytes, which is asked in this task as the server takes them."""
+        prepared, upload = self._prepare(method, url, **request)
+        if upload is not None:
+            return await upload.answer_of(self._engine.submit(*prepared))
         mailbox, answer = place_to_wait()
-        call = self._engine.submit_to(mailbox, answer, *self._prepare(method, url, **request))
+        call = self._engine.submit_to(mailbox, answer, *prepared)
         try:
             return await answer
         except BaseException:  # the task was cancelled, perhaps
@@ -52,8 +59,10 @@ class AsyncClient(Requester):
     async def stream(self, method: str, url: str,
                      **request: Any) -> AsyncIterator[AsyncResponseStream]:
         """`async with client.stream("GET", url) as response:`, as `Client.stream`."""
-        call, native = self._engine.stream(*self._prepare(method, url, **request))
-        response = AsyncResponseStream((await answer_of(call)).buffer, native)
+        prepared, upload = self._prepare(method, url, **request)
+        call, native = self._engine.stream(*prepared)
+        head = await (answer_of(call) if upload is None else upload.answer_of(call))
+        response = AsyncResponseStream(head.buffer, native)
         try:
             yield response
         finally:

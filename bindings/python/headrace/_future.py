@@ -34,8 +34,9 @@ class Future:
 
     wait = result
 
-    def exception(self, timeout: Optional[float] = None) -> Optional[Error]:
-        """What kept the response from coming, or None."""
+    def exception(self, timeout: Optional[float] = None) -> Optional[BaseException]:
+        """What kept the response from coming, or None: an Error, or what an iterator raised that
+        was to give the request's body."""
         self._wait(timeout)
         return self._call.error()
 

@@ -8,11 +8,12 @@ import os
 import weakref
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Optional, Union
+from typing import Any, ClassVar, Literal, NamedTuple, Optional, Union
 from urllib.parse import urlencode
 
 from headrace import _native
 from headrace._headers import Headers, HeaderTypes
+from headrace._upload import Pieces, Upload
 
 QueryTypes = Union[Mapping[str, Any], Sequence[tuple[str, Any]]]
 Repeat = Literal["by_method", "allowed", "forbidden"]
@@ -25,14 +26,28 @@ class Prepared(NamedTuple):
     method: str
     url: str
     headers: list[tuple[str, str]]
-    body: Optional[bytes]
+    body: Union[None, bytes, _native.Upload]
     timeout: Optional[float]
     repeat: int
+
+
+def _length_in(lines: list[tuple[str, str]]) -> Optional[int]:
+    """What Content-Length says, which is the engine's to write: it is taken out."""
+    given = {value for name, value in lines if name.lower() == "content-length"}
+    if not given:
+        return None
+    lines[:] = [line for line in lines if line[0].lower() != "content-length"]
+    length = given.pop()
+    if given or not (length.isascii() and length.isdigit()) or int(length) >= 2**63:
+        raise ValueError(f"Content-Length is {length!r}, not a number of bytes")
+    return int(length)
 
 
 class Requester:
     """Owns an engine. `options` are those of headrace::Options by their names, durations in
     seconds: connections_max, pipeline_depth, pipelining, timeout, requests_per_second, ..."""
+
+    _in_tasks: ClassVar[bool]  #: who waits for its calls: tasks, or threads
 
     def __init__(self, *, base_url: str = "", headers: Optional[HeaderTypes] = None,
                  timeout: Optional[float] = 300.0, verify: Union[bool, str] = True,
@@ -73,15 +88,24 @@ class Requester:
         self._engine.shut_down(grace)
 
     def _prepare(self, method: str, url: str, *, params: Optional[QueryTypes] = None,
-                 headers: Optional[HeaderTypes] = None, content: Union[bytes, str, None] = None,
+                 headers: Optional[HeaderTypes] = None,
+                 content: Union[bytes, str, Pieces, None] = None,
                  data: Optional[QueryTypes] = None, json: Any = None,
-                 timeout: Optional[float] = None, repeat: Repeat = "by_method") -> Prepared:
-        """`timeout` is the client's where it is None; 0 means none."""
+                 timeout: Optional[float] = None,
+                 repeat: Repeat = "by_method") -> tuple[Prepared, Optional[Upload]]:
+        """`timeout` is the client's where it is None; 0 means none. `content` that is an iterator
+        is sent piece by piece, chunked or with the Content-Length that `headers` give."""
         own = Headers(headers).multi_items() if headers is not None else []
-        body: Optional[bytes] = None
+        body: Union[None, bytes, _native.Upload] = None
+        upload: Optional[Upload] = None
         content_type = None
-        if content is not None:
+        if isinstance(content, (bytes, str)):
             body = content.encode() if isinstance(content, str) else content
+        elif isinstance(content, (bytearray, memoryview)):
+            body = bytes(content)
+        elif content is not None:
+            upload = Upload(content, _length_in(own), self._in_tasks)
+            body = upload.native
         elif json is not None:
             body = _json.dumps(json, separators=(",", ":")).encode()
             content_type = "application/json"
@@ -99,7 +123,7 @@ class Requester:
             lines = [line for line in self._headers if line[0].lower() not in names] + own
             if content_type is not None and "content-type" not in names | self._names:
                 lines.append(("Content-Type", content_type))
-        return Prepared(method, url, lines, body, timeout, _REPEAT[repeat])
+        return Prepared(method, url, lines, body, timeout, _REPEAT[repeat]), upload
 
 
 # The engines end before the interpreter does: their threads could not call back any more, and

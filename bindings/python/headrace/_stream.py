@@ -7,27 +7,9 @@ import io
 from collections.abc import AsyncIterator, Iterator
 
 from headrace import _native
-from headrace._future import Future
 from headrace._headers import Headers
-from headrace._response import Head, Response
-
-
-def wait_for(call: _native.Call) -> Response:
-    future = Future(call)
-    try:
-        return future.result()
-    except BaseException:  # an interrupt, perhaps
-        future.cancel()
-        raise
-
-
-async def answer_of(call: _native.Call) -> Response:
-    future = Future(call)
-    try:
-        return await future
-    except BaseException:  # the task was cancelled, perhaps
-        future.cancel()
-        raise
+from headrace._response import Head
+from headrace._waiting import answer_of, wait_for
 
 
 class _Lines:

@@ -9,6 +9,7 @@ void define_response(nanobind::module_& module);
 void define_call(nanobind::module_& module);
 void define_mailbox(nanobind::module_& module);
 void define_stream(nanobind::module_& module);
+void define_upload(nanobind::module_& module);
 void define_engine(nanobind::module_& module);
 
 }  // namespace headrace::python

@@ -20,6 +20,7 @@
 #include "mailbox.hpp"
 #include "options.hpp"
 #include "text.hpp"
+#include "upload.hpp"
 
 namespace headrace::python {
 namespace nb = nanobind;
@@ -31,7 +32,10 @@ Request request_of(nb::handle method, nb::handle url, const nb::list& headers, n
   Request request{.method = to_bytes(method), .url = to_bytes(url)};
   for (const nb::handle field : headers)
     request.headers.append(to_bytes(field[0]), to_bytes(field[1]));
-  if (!body.is_none()) request.body = to_bytes(body);
+  if (PyBytes_Check(body.ptr()))
+    request.body = to_bytes(body);
+  else if (!body.is_none())
+    request.body_source = nb::cast<std::shared_ptr<Upload>>(body)->source();
   if (timeout) request.timeout = std::chrono::milliseconds(std::llround(*timeout * 1000));
   request.repeat = static_cast<Repeat>(repeat);
   return request;

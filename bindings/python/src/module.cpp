@@ -13,5 +13,6 @@ NB_MODULE(_native, m) {
   define_call(m);
   define_mailbox(m);
   define_stream(m);
+  define_upload(m);
   define_engine(m);
 }
