@@ -27,3 +27,9 @@ def scripted():
     server = servers.Scripted()
     yield server
     server.close()
+
+
+@pytest.fixture
+def endless(scripted):
+    """Answers with chunks until its client is gone."""
+    return servers.Endless(scripted)

@@ -158,6 +158,27 @@ def taking_long_body(scripted, size=None):
         yield received
 
 
+class Endless:
+    def __init__(self, scripted):
+        self.scripted = scripted
+        self.url = scripted.url
+        self.given_up = False
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.talk)
+        self.thread.start()
+
+    def talk(self):
+        with self.scripted.accept() as peer:
+            read_head(peer)
+            try:
+                peer.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                while True:
+                    peer.sendall(b"10000\r\n%s\r\n" % (b"x" * 65536))
+            except ConnectionError:
+                self.given_up = True
+        self.ended.set()
+
+
 def ok(body, head=""):
     body = body if isinstance(body, bytes) else body.encode()
     return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{head}\r\n".encode("latin-1") + body

@@ -193,14 +193,113 @@ def test_tls_settings(secure, certificates, monkeypatch):  # noqa: F811
     assert not get(verify=context)
 
 
-def test_event_streams_are_read_as_they_come(client, scripted):
-    accept = {"Accept": "text/event-stream"}
+@pytest.mark.parametrize("headers", [{}, {"Accept": "text/event-stream"}])
+def test_streams_are_read_as_they_come(client, scripted, headers):
     with two_halves(scripted) as heard:
-        with client.stream("GET", scripted.url, headers=accept) as response:
+        with client.stream("GET", scripted.url, headers=headers) as response:
+            assert came_by_engine(response)
             parts = response.iter_bytes(2)
             assert next(parts) == b"ab"
             heard.set()
             assert next(parts) == b"cd"
+
+
+@pytest.mark.parametrize("run", [asyncio.run, trio.run], ids=["asyncio", "trio"])
+def test_streams_are_read_by_a_task_as_they_come(scripted, run):
+    async def main():
+        transport = headrace.httpx.AsyncHeadraceTransport()
+        async with httpx.AsyncClient(transport=transport) as client:
+            async with client.stream("GET", scripted.url) as response:
+                assert came_by_engine(response)
+                parts = response.aiter_raw()
+                assert await parts.__anext__() == b"ab"
+                heard.set()
+                return [part async for part in parts]
+
+    with two_halves(scripted) as heard:
+        assert b"".join(run(main) if run is trio.run else run(main())) == b"cd"
+
+
+def test_a_stream_may_be_larger_than_what_is_held(scripted):
+    """The client's limit of a whole body is 1,000 bytes."""
+    size = 8 << 20
+    _, thread = serve(scripted, ok(b"x" * size))
+    with httpx.Client(transport=headrace.httpx.HeadraceTransport(body_bytes_max=1000)) as client:
+        with client.stream("GET", scripted.url) as response:
+            assert sum(map(len, response.iter_bytes())) == size
+    thread.join()
+
+
+def test_a_stream_that_is_not_streamed_to_its_end_is_given_up(client, endless):
+    with client.stream("GET", endless.url) as response:
+        assert next(response.iter_bytes())[:1] == b"x"
+    endless.thread.join(30)
+    assert endless.given_up
+
+
+def test_a_task_gives_a_stream_up(endless):
+    async def main():
+        transport = headrace.httpx.AsyncHeadraceTransport()
+        async with httpx.AsyncClient(transport=transport) as client:
+            async with client.stream("GET", endless.url) as response:
+                assert (await response.aiter_bytes().__anext__())[:1] == b"x"
+            assert await asyncio.to_thread(endless.ended.wait, 30)
+
+    asyncio.run(main())
+    assert endless.given_up
+
+
+def test_a_stream_that_breaks_raises_what_httpx_raises(client, scripted):
+    _, thread = serve(scripted, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+    with client.stream("GET", scripted.url) as response:
+        parts = response.iter_bytes()
+        assert next(parts) == b"abc"
+        with pytest.raises(httpx.RemoteProtocolError):
+            next(parts)
+    thread.join()
+
+
+def test_a_stream_that_breaks_raises_what_httpx_raises_in_a_task(scripted):
+    async def main():
+        transport = headrace.httpx.AsyncHeadraceTransport()
+        async with httpx.AsyncClient(transport=transport) as client:
+            async with client.stream("GET", scripted.url) as response:
+                with pytest.raises(httpx.RemoteProtocolError):
+                    await response.aread()
+
+    _, thread = serve(scripted, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+    asyncio.run(main())
+    thread.join()
+
+
+def test_events_are_streamed_whoever_asks_for_them(scripted):
+    transport = headrace.httpx.HeadraceTransport()
+    request = httpx.Request("GET", scripted.url, headers={"Accept": "text/event-stream"})
+    with two_halves(scripted) as heard:
+        response = transport.handle_request(request)
+        parts = iter(response.stream)
+        assert next(parts) == b"ab"
+        heard.set()
+        assert next(parts) == b"cd"
+        response.close()
+
+
+def test_a_stream_that_cannot_be_opened_raises_what_httpx_raises(client, scripted):
+    scripted.close()
+    with pytest.raises(httpx.ConnectError), client.stream("GET", scripted.url):
+        pass
+
+
+def test_a_stream_outlives_its_transport(scripted):
+    with two_halves(scripted) as heard:
+        client = httpx.Client(transport=headrace.httpx.HeadraceTransport())
+        response = client.send(client.build_request("GET", scripted.url), stream=True)
+        parts = response.iter_bytes(2)
+        assert next(parts) == b"ab"
+        client.close()
+        heard.set()
+        assert next(parts) == b"cd"
+        response.close()
 
 
 def test_installed_for_the_whole_process(installed, echo):
@@ -213,7 +312,7 @@ def test_installed_for_the_whole_process(installed, echo):
     with httpx.Client() as client:
         assert came_by_engine(client.get(echo))
         with client.stream("GET", echo) as response:
-            assert not came_by_engine(response)
+            assert came_by_engine(response)
     with pytest.raises(RuntimeError, match="uninstall"):
         headrace.httpx.install()
 
@@ -224,6 +323,18 @@ def test_clients_share_connections_when_installed(installed, scripted):
     assert httpx.get(scripted.url).text == "two"
     thread.join()
     assert len(heads) == 2
+
+
+def test_a_transport_streams_after_uninstall(scripted):
+    headrace.httpx.install()
+    transport = headrace.httpx.HeadraceTransport()
+    headrace.httpx.uninstall()
+    with two_halves(scripted) as heard, httpx.Client(transport=transport) as client:
+        with client.stream("GET", scripted.url) as response:
+            parts = response.iter_bytes(2)
+            assert next(parts) == b"ab"
+            heard.set()
+            assert next(parts) == b"cd"
 
 
 def test_uninstall_restores_what_there_was(echo):

@@ -12,7 +12,7 @@ from urllib3.util import Retry, Timeout
 
 import headrace.requests
 from headrace._bodies import BODY_BYTES_MAX
-from servers import ok, read_head, serve, taking_long_body, two_halves
+from servers import meanwhile, ok, read_head, serve, taking_long_body, two_halves
 from test_tls import certificates, secure  # noqa: F401  (fixtures)
 
 RAISED = requests.exceptions
@@ -231,10 +231,112 @@ def test_a_stream_is_read_as_it_comes(session, scripted):
     """The server says more only after it was told that the first part has arrived."""
     with two_halves(scripted) as heard:
         with session.get(scripted.url, stream=True, timeout=30) as response:
+            assert came_by_engine(response)
             parts = response.iter_content(2)
             assert next(parts) == b"ab"
             heard.set()
             assert next(parts) == b"cd"
+            assert list(parts) == []
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("size, parts", [(None, [b"one\n", b"two"]), (512, [b"one\n", b"two"]),
+                                         (2, [b"on", b"e\n", b"tw", b"o"])])
+def test_chunks_are_handed_over_when_they_are_there(session, scripted, size, parts):
+    heard = threading.Event()
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            peer.sendall(CHUNKED + b"4\r\none\n\r\n")
+            assert heard.wait(30)
+            peer.sendall(b"3\r\ntwo\r\n0\r\n\r\n")
+
+    with meanwhile(talk), session.get(scripted.url, stream=True) as response:
+        came = []
+        for part in response.iter_content(size):
+            came.append(part)
+            heard.set()
+        assert came == parts
+        assert response.raw.closed
+
+
+def test_a_stream_is_decoded_and_read_as_a_file(session, scripted):
+    packed = zlib.compress(b"unpacked " * 10_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %d\r\n\r\n"
+    _, thread = serve(scripted, head % len(packed) + packed, ok("as a file"), ok("\n".join("abc")))
+    with session.get(scripted.url, stream=True) as response:
+        assert b"".join(response.iter_content(1000)) == b"unpacked " * 10_000
+    with session.get(scripted.url, stream=True) as response:
+        assert (response.raw.read(2), response.raw.read()) == (b"as", b" a file")
+        assert response.raw.closed
+    with session.get(scripted.url, stream=True) as response:
+        assert list(response.iter_lines()) == [b"a", b"b", b"c"]
+    thread.join()
+
+
+def test_a_stream_may_be_larger_than_what_is_held(scripted):
+    """The client's limit of a whole body is 1,000 bytes."""
+    size = 8 << 20
+    _, thread = serve(scripted, ok(b"x" * size))
+    with requests.Session() as session:
+        session.mount("http://", headrace.requests.HeadraceAdapter(body_bytes_max=1000))
+        with session.get(scripted.url, stream=True) as response:
+            assert sum(map(len, response.iter_content(65536))) == size
+    thread.join()
+
+
+def test_a_stream_that_is_closed_early_is_given_up(session, endless):
+    with session.get(endless.url, stream=True) as response:
+        assert next(response.iter_content(1)) == b"x"
+    endless.thread.join(30)
+    assert endless.given_up
+
+
+def test_a_stream_that_is_dropped_is_given_up(session, endless):
+    assert next(session.get(endless.url, stream=True).iter_content(1)) == b"x"
+    endless.thread.join(30)
+    assert endless.given_up
+
+
+@pytest.mark.parametrize("begun", [
+    b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", CHUNKED + b"9\r\nabc",
+    CHUNKED + b"3\r\nabc\r\nno size\r\n"])
+def test_a_broken_stream_raises_what_requests_raises(session, scripted, begun):
+    _, thread = serve(scripted, begun)
+    with session.get(scripted.url, stream=True) as response:
+        parts = response.iter_content(3)
+        assert next(parts) == b"abc"
+        with pytest.raises(RAISED.ChunkedEncodingError):
+            next(parts)
+    thread.join()
+
+
+def test_a_silent_stream_raises_what_requests_raises(session, scripted):
+    with two_halves(scripted):
+        with session.get(scripted.url, stream=True, timeout=(5, 0.05)) as response:
+            with pytest.raises(RAISED.ConnectionError, match="Read timed out"):
+                response.content
+
+
+def test_a_stream_outlives_its_session(scripted):
+    with two_halves(scripted) as heard:
+        session = requests.Session()
+        session.mount("http://", headrace.requests.HeadraceAdapter())
+        response = session.get(scripted.url, stream=True)
+        session.close()
+        heard.set()
+        assert response.content == b"abcd"
+
+
+def test_a_connection_is_kept_after_a_stream(session, scripted):
+    heads, thread = serve(scripted, ok("streamed"), ok("whole"))
+    assert session.get(scripted.url, stream=True).content == b"streamed"
+    assert session.get(scripted.url).text == "whole"
+    thread.join()
+    assert len(heads) == 2
 
 
 def test_adapters_are_pickled_with_their_options(echo):

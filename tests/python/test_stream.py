@@ -1,14 +1,13 @@
 """Responses that are read piece by piece: Client.stream and AsyncClient.stream."""
 
 import asyncio
-import threading
 
 import pytest
 import trio
 import uvloop
 
 import headrace
-from servers import ok, read_head, serve, two_halves
+from servers import ok, serve, two_halves
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 runners = pytest.mark.parametrize("run", [asyncio.run, uvloop.run, trio.run],
@@ -113,27 +112,26 @@ def test_a_body_may_be_larger_than_what_is_held(scripted):
     thread.join()
 
 
-def test_what_was_not_read_is_given_up(client, scripted):
-    ended = []
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            peer.sendall(CHUNKED)
-            try:
-                while True:
-                    peer.sendall(chunk(b"x" * 65536))
-            except OSError:
-                ended.append(True)
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    with client.stream("GET", scripted.url) as response:
+def test_what_was_not_read_is_given_up(client, endless):
+    with client.stream("GET", endless.url) as response:
         assert next(response.iter_bytes())[:1] == b"x"
-    thread.join()
-    assert ended == [True]
+    endless.thread.join(30)
+    assert endless.given_up
     with pytest.raises(headrace.InvalidRequest, match="closed"):
         response.read()
+
+
+def test_what_a_task_did_not_read_is_given_up(endless):
+    async def main():
+        async with headrace.AsyncClient() as client:
+            async with client.stream("GET", endless.url) as response:
+                assert (await response.aiter_bytes().__anext__())[:1] == b"x"
+            assert await asyncio.to_thread(endless.ended.wait, 30)
+            with pytest.raises(headrace.InvalidRequest, match="closed"):
+                await response.aread()
+
+    asyncio.run(main())
+    assert endless.given_up
 
 
 def test_a_cancelled_reading_loses_nothing_of_the_body(scripted):

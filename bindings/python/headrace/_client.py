@@ -10,9 +10,9 @@ from headrace import _native
 from headrace._future import Future
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
-from headrace._stream import ResponseStream
+from headrace._stream import AsyncResponseStream, ResponseStream
 from headrace._upload import Upload
-from headrace._waiting import wait_for
+from headrace._waiting import answer_of, wait_for
 
 
 class Client(Requester):
@@ -91,14 +91,24 @@ class Client(Requester):
         """`with client.stream("GET", url) as response:` has the head, and the body piece by piece.
         The request is alone on its connection; `timeout` is that of the head, the body's silences
         are limited by the option `body_timeout`. What was not read is given up at the end."""
-        prepared, upload = self._prepare(method, url, **request)
-        call, native = self._engine.stream(*prepared)
-        head = wait_for(call) if upload is None else upload.result_of(call)
-        response = ResponseStream(head.buffer, native)
+        response = self._open(method, url, **request)
         try:
             yield response
         finally:
             response.close()
+
+    def _open(self, method: str, url: str, **request: Any) -> ResponseStream:
+        """As `stream`; the caller closes it."""
+        prepared, upload = self._prepare(method, url, **request)
+        call, native = self._engine.stream(*prepared)
+        head = wait_for(call) if upload is None else upload.result_of(call)
+        return ResponseStream(head.buffer, native)
+
+    async def _open_async(self, method: str, url: str, **request: Any) -> AsyncResponseStream:
+        """For adapters: as `_open`, in a task."""
+        prepared, _ = self._prepare(method, url, **request)
+        call, native = self._engine.stream(*prepared)
+        return AsyncResponseStream((await answer_of(call)).buffer, native)
 
     def close(self, grace: float = 0.0) -> None:
         """Lets what is outstanding finish for so many seconds, then fails it with `closed`."""

@@ -15,8 +15,9 @@ from headrace._clients import Clients, Settings, seconds
 from headrace._errors import Error
 from headrace._future import Future
 from headrace._httpx_messages import raise_as_httpx
+from headrace._stream import AsyncResponseStream, ResponseStream
 
-#: Set while a response is asked for that the caller reads as it comes: the engine reads it whole.
+#: Set while a response is asked for that the caller reads as it comes.
 streamed: contextvars.ContextVar[bool] = contextvars.ContextVar("streamed", default=False)
 
 _FRAMING = (b"content-length", b"transfer-encoding")  # the engine's to write
@@ -50,15 +51,33 @@ class TransportEngine:
         self._others = _options_of(limits, given["retries"])
 
     def takes(self, request: httpx.Request) -> bool:
-        return not (self._foreign or streamed.get() or
+        return not (self._foreign or
                     request.url.scheme not in ("http", "https") or
                     not request.url.host or "%" in request.url.host or  # an IPv6 zone
                     (request.url.port or 0) > 65535 or
-                    "text/event-stream" in request.headers.get("accept", "") or
                     any(name in request.extensions for name in _FOREIGN_EXTENSIONS))
+
+    @staticmethod
+    def streams(request: httpx.Request) -> bool:
+        """Events have no end that a whole response could be waited for."""
+        return streamed.get() or "text/event-stream" in request.headers.get("accept", "")
 
     def submit(self, request: httpx.Request, body: bytes) -> tuple[Client, Future]:
         """The client is to be kept until the answer is there: see Clients."""
+        client, arguments = self._arguments(request, body)
+        return client, client.submit(**arguments)
+
+    def open(self, request: httpx.Request, body: bytes) -> tuple[Client, ResponseStream]:
+        """The client is to be kept until the stream's end."""
+        client, arguments = self._arguments(request, body)
+        return client, client._open(**arguments)
+
+    async def open_async(self, request: httpx.Request,
+                         body: bytes) -> tuple[Client, AsyncResponseStream]:
+        client, arguments = self._arguments(request, body)
+        return client, await client._open_async(**arguments)
+
+    def _arguments(self, request: httpx.Request, body: bytes) -> tuple[Client, dict[str, Any]]:
         url = request.url
         host = f"[{url.raw_host.decode()}]" if b":" in url.raw_host else url.raw_host.decode()
         port = "" if url.port is None else f":{url.port}"
@@ -68,10 +87,13 @@ class TransportEngine:
             client = self.clients.client_for(self._settings(request))
         except Error as error:  # authorities that can't be read, say
             raise_as_httpx(error)
-        return client, client.submit(
-            request.method, f"{url.scheme}://{host}{port}{url.raw_path.decode()}", headers=lines,
-            content=body or None,
-            repeat="by_method" if request.method in _REPEATABLE else "forbidden")
+        return client, {
+            "method": request.method,
+            "url": f"{url.scheme}://{host}{port}{url.raw_path.decode()}",
+            "headers": lines,
+            "content": body or None,
+            "repeat": "by_method" if request.method in _REPEATABLE else "forbidden",
+        }
 
     def _settings(self, request: httpx.Request) -> Settings:
         assert self._tls is not None

@@ -1,4 +1,4 @@
-"""httpx's own transports and clients, changed: the engine is under those made from then on."""
+"""httpx's own transports, changed: the engine is under those made from then on."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 
 from headrace._clients import Clients
-from headrace._httpx_engine import TransportEngine, streamed
+from headrace._httpx_engine import TransportEngine
 from headrace._httpx_handle import handle, handle_async
+from headrace._httpx_stream import clients_of_httpx
 
 _Method = Callable[..., Any]
 
@@ -32,38 +33,13 @@ def _handler(stock: _Method, handle: _Method) -> _Method:
     return handle_request
 
 
-def _sender(stock: _Method) -> _Method:
-    @functools.wraps(stock)
-    def send(client: httpx.Client, request: httpx.Request, *, stream: bool = False,
-             **keywords: Any) -> Any:
-        token = streamed.set(stream)
-        try:
-            return stock(client, request, stream=stream, **keywords)
-        finally:
-            streamed.reset(token)
-    return send
-
-
-def _async_sender(stock: _Method) -> _Method:
-    @functools.wraps(stock)
-    async def send(client: httpx.AsyncClient, request: httpx.Request, *, stream: bool = False,
-                   **keywords: Any) -> Any:
-        token = streamed.set(stream)
-        try:
-            return await stock(client, request, stream=stream, **keywords)
-        finally:
-            streamed.reset(token)
-    return send
-
-
 class Installed:
     """What httpx was, and the clients of the transports made since."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.clients = clients = Clients(options)
         self._before: list[tuple[type, str, _Method]] = []
-        self._put(httpx.Client, "send", _sender)
-        self._put(httpx.AsyncClient, "send", _async_sender)
+        clients_of_httpx.let_tell(for_good=False)
         for transport, name, way in (
                 (httpx.HTTPTransport, "handle_request", handle),
                 (httpx.AsyncHTTPTransport, "handle_async_request", handle_async)):
@@ -78,4 +54,5 @@ class Installed:
     def undo(self) -> None:
         for where, name, stock in self._before:
             setattr(where, name, stock)
+        clients_of_httpx.let_be()
         self.clients.clear()

@@ -9,7 +9,7 @@ import httpx
 
 from headrace._bodies import BODY_BYTES_MAX, gather
 from headrace._errors import Error
-from headrace._response import Response
+from headrace._response import Head
 
 
 class _Rest(httpx.SyncByteStream):
@@ -58,13 +58,14 @@ async def async_body_of(request: httpx.Request) -> Union[bytes, httpx.Request]:
     return b"".join(gathered)
 
 
-def answer(response: Response) -> httpx.Response:
+def answer(response: Head,
+           body: Union[httpx.SyncByteStream, httpx.AsyncByteStream]) -> httpx.Response:
     """The body is as it came: httpx takes its codings off."""
     return httpx.Response(
         response.status_code,
         headers=[(name.encode("latin-1"), value.encode("latin-1"))
                  for name, value in response.headers.multi_items()],
-        stream=httpx.ByteStream(response.content),
+        stream=body,
         extensions={"http_version": response.http_version.encode(),
                     "reason_phrase": response.reason_phrase.encode("latin-1")})
 

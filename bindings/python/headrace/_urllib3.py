@@ -1,5 +1,5 @@
 """urllib3's connection pools, with the engine where their connections were. They are urllib3's own
-in all that the engine has no equal for: a TLS context made by the caller, a stream. Proxies have
+in all that the engine has no equal for: a TLS context made by the caller, a long body. Proxies have
 urllib3's pools in any case, which a ProxyManager makes."""
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from urllib3.util import SKIP_HEADER, Retry, Timeout
 from headrace._bodies import gather
 from headrace._clients import Clients, Settings, seconds
 from headrace._errors import Error
-from headrace._urllib3_messages import answer, raise_as_urllib3
+from headrace._requests import Repeat
+from headrace._urllib3_messages import answer, raise_as_urllib3, streamed_answer
+from headrace._urllib3_stream import Body
 
-#: Set while a response is asked for that the caller reads as it comes: the engine reads it whole.
+#: Set while a response is asked for that the caller reads as it comes.
 streamed: contextvars.ContextVar[bool] = contextvars.ContextVar("streamed", default=False)
 
 _FRAMING = ("content-length", "transfer-encoding")  # the engine's to write
@@ -55,7 +57,7 @@ class _EnginePool(HTTPConnectionPool):
                 headers: Optional[Mapping[str, str]] = None,
                 retries: Union[Retry, bool, int, None] = None, **rest: Any) -> Any:
         lines = list((self.headers if headers is None else headers).items())
-        if streamed.get() or self._needs_urllib3(lines):
+        if self._needs_urllib3(lines):
             return super().urlopen(method, url, body, headers, retries, **rest)
         whole = None if body is None else gather(body)
         if whole is not None and not isinstance(whole, bytes):
@@ -90,6 +92,7 @@ class _EnginePool(HTTPConnectionPool):
                 if retries.raise_on_status:
                     raise
                 return response
+            response.close()
             retries.sleep(response)
 
     def _ask_once(self, method: str, url: str, headers: list[tuple[str, str]],
@@ -99,9 +102,15 @@ class _EnginePool(HTTPConnectionPool):
             # The client is kept here until the answer is: see Clients.
             client = self.clients.client_for(self._settings(*_limits_of(timeout)))
             total = timeout.total if isinstance(timeout.total, (int, float)) else None
-            future = client.submit(
-                method, f"{self.scheme}://{host}:{self.port}{url}", headers=headers, content=body,
-                timeout=total, repeat="by_method" if method in _REPEATABLE else "forbidden")
+            target = f"{self.scheme}://{host}:{self.port}{url}"
+            repeat: Repeat = "by_method" if method in _REPEATABLE else "forbidden"
+            if streamed.get():
+                stream = client._open(method, target, headers=headers, content=body, timeout=total,
+                                      repeat=repeat)
+                body_of_it = Body(stream, client, partial(raise_as_urllib3, pool=self, url=url))
+                return streamed_answer(stream, body_of_it, method, url)
+            future = client.submit(method, target, headers=headers, content=body, timeout=total,
+                                   repeat=repeat)
             try:
                 return answer(future.result(), method, url)
             except BaseException:  # an interrupt too
@@ -114,7 +123,8 @@ class _EnginePool(HTTPConnectionPool):
         return Settings(True, None, None, connect, read, read)
 
 
-class _SecureEnginePool(_EnginePool, HTTPSConnectionPool):
+class _SecureEnginePool(  # pyright: ignore[reportIncompatibleMethodOverride]  # as its first base
+        _EnginePool, HTTPSConnectionPool):
     """`cert_verify` of requests leaves the settings on the pool, which is theirs alone."""
 
     def _settings(self, connect: Optional[float], read: Optional[float]) -> Settings:

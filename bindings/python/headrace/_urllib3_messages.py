@@ -11,7 +11,9 @@ from urllib3.exceptions import (ConnectTimeoutError, HTTPError, InvalidHeader, L
                                 NewConnectionError, ProtocolError, ReadTimeoutError, SSLError)
 
 from headrace._errors import Error
-from headrace._response import Response
+from headrace._response import Head, Response
+from headrace._stream import ResponseStream
+from headrace._urllib3_stream import Body
 
 
 class Truncated(ProtocolError):
@@ -19,10 +21,12 @@ class Truncated(ProtocolError):
 
 
 class _Original:
-    """What cookies are read from: the part of http.client's response that requests looks at."""
+    """What cookies are read from: the part of http.client's response that requests looks at, and
+    urllib3 before it looks for chunks."""
 
-    def __init__(self, lines: list[tuple[str, str]]) -> None:
+    def __init__(self, lines: list[tuple[str, str]], method: str) -> None:
         self._lines = lines
+        self._method = method
         self._message: Optional[HTTPMessage] = None
 
     @property
@@ -43,12 +47,21 @@ class _Original:
 def answer(response: Response, method: str, url: str) -> HTTPResponse:
     """The body is as it came, its codings are taken off where it is read. It has no `fp`, by which
     urllib3 knows that no chunks are left in it to take apart."""
-    lines = response.headers.multi_items()
+    return _response(response, io.BytesIO(response.content), method, url)
+
+
+def streamed_answer(stream: ResponseStream, body: Body, method: str, url: str) -> HTTPResponse:
+    return _response(stream, body, method, url)
+
+
+def _response(head: Head, body: Any, method: str, url: str) -> HTTPResponse:
+    lines = head.headers.multi_items()
     return HTTPResponse(
-        body=io.BytesIO(response.content), headers=HTTPHeaderDict(lines),
-        status=response.status_code, version=10 + response.buffer.http_minor,
-        reason=response.reason_phrase, preload_content=False, decode_content=False,
-        original_response=_Original(lines),  # type: ignore[arg-type]  # as much as is looked at
+        body=body, headers=HTTPHeaderDict(lines), status=head.status_code,
+        version=10 + head.buffer.http_minor, reason=head.reason_phrase, preload_content=False,
+        decode_content=False,
+        # As much of it as is looked at.
+        original_response=_Original(lines, method),  # type: ignore[arg-type]
         request_method=method, request_url=url)
 
 

@@ -6,11 +6,10 @@
 or, for the whole process, `headrace.httpx.install()`.
 
 GET, HEAD and OPTIONS of all threads and tasks share pipelines, and may be sent again when a
-connection is lost; nothing else is sent twice. Bodies of requests are read whole before they are
-sent, up to 8 MiB, and responses before they are handed over: a transport is not told of
-`client.stream`. `install` does see it, and leaves it to httpx's own connections, as it does, like
-the transports, what is longer, what accepts text/event-stream, proxies, HTTP/2, Unix sockets, and
-SSLContexts of the caller's.
+connection is lost; nothing else is sent twice. What `client.stream` asks for, and what accepts
+text/event-stream, is read as it comes, alone on its connection. Bodies of requests are read whole
+before they are sent, up to 8 MiB. What is longer, proxies, HTTP/2, Unix sockets, and SSLContexts of
+the caller's are left to httpx's own connections.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from headrace._clients import Clients
 from headrace._httpx_engine import ARGUMENTS, TransportEngine
 from headrace._httpx_handle import handle, handle_async
 from headrace._httpx_install import Installed
+from headrace._httpx_stream import clients_of_httpx
 from headrace._loops import run_in_thread
 
 __all__ = ["AsyncHeadraceTransport", "HeadraceTransport", "install", "uninstall"]
@@ -40,6 +40,7 @@ class HeadraceTransport(httpx.HTTPTransport):
     pipeline_depth, ... `limits.max_connections` is of all origins together."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        clients_of_httpx.let_tell(for_good=True)
         own, options = _divided(keywords)
         super().__init__(*arguments, **own)
         self._headrace = TransportEngine(Clients(options), *arguments, **own)
@@ -60,6 +61,7 @@ class AsyncHeadraceTransport(httpx.AsyncHTTPTransport):
     """As HeadraceTransport, for asyncio, uvloop and trio."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        clients_of_httpx.let_tell(for_good=True)
         own, options = _divided(keywords)
         super().__init__(*arguments, **own)
         self._headrace = TransportEngine(Clients(options), *arguments, **own)

@@ -6,9 +6,10 @@
 or, for the whole process, `headrace.requests.install()`.
 
 GET, HEAD and OPTIONS of all threads share pipelines, and may be sent again when a connection is
-lost; nothing else is sent twice. Bodies are read whole before they are sent, iterators too, up to
-8 MiB. What is longer, what goes through a proxy, what is asked for with `stream=True`, and an
-adapter with TLS settings of its own (an SSLContext, a fingerprint) use requests' own connections.
+lost; nothing else is sent twice. What is asked for with `stream=True` is read as it comes, alone on
+its connection. Bodies are read whole before they are sent, iterators too, up to 8 MiB. What is
+longer, what goes through a proxy, and an adapter with TLS settings of its own (an SSLContext, a
+fingerprint) use requests' own connections.
 """
 
 from __future__ import annotations
