@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+# tests/peers/openstack alone brings them:
+# pyright: reportMissingImports=false
 from glanceclient import Client as Glance
 from keystoneauth1.identity.v3 import Password
 from keystoneauth1.session import Session

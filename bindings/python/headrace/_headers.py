@@ -17,8 +17,10 @@ class Headers(Mapping[str, str]):
     def __init__(self, headers: Optional[HeaderTypes] = None) -> None:
         self._lines: list[tuple[str, str]] = []
         if headers is not None:
+            # pyright fears pairs that are a mapping of something else besides.
             self._lines = headers.multi_items() if isinstance(headers, Headers) else list(
-                headers.items() if isinstance(headers, Mapping) else headers)
+                headers.items()  # pyright: ignore[reportAttributeAccessIssue]
+                if isinstance(headers, Mapping) else headers)
 
     @classmethod
     def of_lines(cls, lines: list[tuple[str, str]]) -> Headers:

@@ -6,7 +6,6 @@ import contextvars
 import heapq
 import itertools
 import select
-import sys
 import threading
 import time
 from collections import deque
@@ -162,8 +161,8 @@ class Hub:
                 self._wake_the_late()
             except GreenletExit:
                 return
-            except BaseException:  # an interrupt: it belongs to the first greenlet
-                self._root.throw(*sys.exc_info())
+            except BaseException as error:  # an interrupt: it belongs to the first greenlet
+                self._root.throw(error)
 
     def _forget_deadlines(self) -> None:
         """Those that were met stay until they would have passed, or are too many."""

@@ -13,7 +13,7 @@ that botocore streams (S3's GetObject without a Range) go over botocore's own co
 from __future__ import annotations
 
 import os
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 from botocore.httpsession import get_cert_path
 
@@ -38,7 +38,7 @@ def register(session: Any, *, verify: Union[bool, str, None] = None, read_stream
     if verify is None:
         verify = (botocore_session.get_config_variable("ca_bundle") or
                   os.environ.get("REQUESTS_CA_BUNDLE") or True)
-    authorities: Optional[str] = get_cert_path(verify)
+    authorities: Union[str, bool, None] = get_cert_path(verify)
     emitter = botocore_session.get_component("event_emitter")
     emitter.unregister(_EVENT, unique_id=_ID)
     emitter.register(_EVENT, Sender(Clients(options), authorities or False, read_streams),

@@ -76,7 +76,8 @@ class Connection(ovirtsdk4.Connection):
                 return super().authenticate()
         return self._sso_token
 
-    def send(self, request: Any) -> _Call:
+    def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # what it gives is for `wait`
+            self, request: Any) -> _Call:
         """Starts the request. What becomes of it `wait` tells, but for a refused first login and
         for headers that are not ASCII."""
         self.authenticate()
@@ -187,7 +188,7 @@ class Connection(ovirtsdk4.Connection):
 
     def _trace(self, prefix: str, head: list[str], body: str) -> None:
         for line in [*head, *body.splitlines()]:
-            self._log.debug(prefix + line)
+            self._log.debug(prefix + line)  # pyright: ignore[reportOptionalMemberAccess]
 
 
 class ConnectionBuilder(ovirtsdk4.ConnectionBuilder):
