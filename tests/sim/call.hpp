@@ -8,6 +8,7 @@
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
 #include "headrace/request.hpp"
+#include "headrace/response.hpp"
 
 namespace headrace::sim {
 
@@ -20,6 +21,7 @@ struct Call {
   std::size_t origin = 0;
   Request request = {};
   std::optional<Duration> timeout = {};
+  bool streamed = false;  // its answer is read as it comes
 
   // What the rules allow, computed here from the request and not asked of the core.
   bool repeatable = false;
@@ -31,6 +33,7 @@ struct Call {
   Instant submitted = {};
   std::optional<Instant> deadline = {};
   std::size_t wire_bytes = 0;
+  std::optional<Response> begun = {};  // what has come of a streamed answer
 
   unsigned executions = 0;      // by the servers' own count
   unsigned written = 0;         // times it was part of a Write

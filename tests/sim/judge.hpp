@@ -31,6 +31,7 @@ class Judge {
   void taken();
   void refused(const Call& call, const Error& error);
   void cancelled(Call& call);
+  void part_came(const core::Part& part);
   void completed(const core::Completion& completion);
   void shut_down(Duration grace);
 
@@ -83,6 +84,8 @@ class Judge {
   void count_begin(const Link& link, Mark& mark);
   void count_head(Link& link, Mark& mark);
   void count_answer(Link& link, const Mark& mark);
+  void note_answer(Call& call, const Mark& mark);
+  bool asks_again(const Call& call, int status);
   void count_proof(Link& link);
   Call* head_call(const Link& link);
 
@@ -102,6 +105,7 @@ class Judge {
 
   // judge_outcomes.cpp
   void judge_response(const Call& call, const Response& response);
+  void judge_lateness(const Call& call);
   void judge_error(Call& call, const Error& error);
   void judge_progress(const Call& call, const Error& error);
   void judge_reason(const Call& call, const Error& error);

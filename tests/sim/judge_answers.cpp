@@ -68,6 +68,10 @@ void Judge::count_head(Link& link, Mark& mark) {
   record.hinted = record.hinted || mark.answer.hints;
   if (Call* call = head_call(link); call != nullptr && !over_)
     call->head_delivered = !may_have_moved(*call);
+  // Of a streamed answer the head decides, and the rest may never be read.
+  if (Call* call = head_call(link);
+      call != nullptr && call->streamed && asks_again(*call, mark.answer.status))
+    note_answer(*call, mark);
   // S4: an error that comes while its request, or what a liar makes it look like, is still being
   // written is the connection's last answer.
   const bool refused_early = mark.early && answerable;
@@ -77,17 +81,27 @@ void Judge::count_head(Link& link, Mark& mark) {
   let_go(link, 1);
 }
 
+// From here on it may be asked again, or is over.
+void Judge::note_answer(Call& call, const Mark& mark) {
+  call.answer_due = true;
+  call.due_status = mark.answer.status;
+  call.due_pause = mark.answer.retry_after;
+  call.due_at = world_.now;
+  call.outstanding = false;
+}
+
+bool Judge::asks_again(const Call& call, int status) {
+  const auto& statuses = world_.swarm.options.retry_statuses;
+  return call.repeatable && std::ranges::find(statuses, status) != statuses.end();
+}
+
 void Judge::count_answer(Link& link, const Mark& mark) {
   Record& record = link.record;
   if (record.outstanding.empty()) return;
   if (Call* call = head_call(link)) {
     world_.require(record.lied || record.garbled || mark.answer.call == call->number,
                    "the simulator's own books are wrong");
-    call->answer_due = true;
-    call->due_status = mark.answer.status;
-    call->due_pause = mark.answer.retry_after;
-    call->due_at = world_.now;
-    call->outstanding = false;
+    note_answer(*call, mark);
     const Written& head = record.outstanding.front();
     due_.push_back({call->number, link.ordinal, head.attempt, head.behind});
     if (call->request.verify && mark.answer.call != call->number && !record.garbled &&

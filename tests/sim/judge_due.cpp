@@ -34,13 +34,11 @@ void Judge::judge_due_answers() {
 bool Judge::may_wait(const Due& due) {
   Call& call = world_.calls.at(due.call);
   const Link& link = links_.at(due.link);
-  const auto& statuses = world_.swarm.options.retry_statuses;
-  const bool asks_again =
-      call.repeatable && std::ranges::find(statuses, call.due_status) != statuses.end();
+  const bool again = asks_again(call, call.due_status);
   const bool dropped = link.life == LinkLife::gone && (due.behind || inputs_ > 1);
-  if (dropped && !asks_again) call.may_be_lost = true;
+  if (dropped && !again) call.may_be_lost = true;
   return (due.behind && origins_[call.origin].moved) || link.record.lied || link.record.garbled ||
-         asks_again || dropped;
+         again || dropped;
 }
 
 }  // namespace headrace::sim

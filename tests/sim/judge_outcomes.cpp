@@ -4,6 +4,19 @@
 
 namespace headrace::sim {
 
+namespace {
+
+// A streamed answer as it would have been in one piece.
+Response whole(const Response& begun, const Response& rest) {
+  Response response = begun;
+  response.trailers = rest.trailers;
+  response.attempts = rest.attempts;
+  response.connection_id = rest.connection_id;
+  return response;
+}
+
+}  // namespace
+
 void Judge::completed(const core::Completion& completion) {
   Call& call = world_.calls.at(completion.tag);
   const auto& result = completion.result;
@@ -13,17 +26,38 @@ void Judge::completed(const core::Completion& completion) {
   world_.require(call.life == CallLife::live,
                  text("S1: call ", call.number, " completed twice, or was never accepted"));
   world_.require(completion.exchange == call.id, "S1: a completion names another exchange");
-  const Duration late = world_.swarm.tick_late_max + world_.swarm.batch_window;
-  world_.require(!call.deadline || world_.now <= *call.deadline + late,
-                 text("S19: call ", call.number, " completed after its deadline"));
+  judge_lateness(call);
   if (result) {
-    judge_response(call, *result);
+    world_.require(!call.streamed || call.begun, text("S2: call ", call.number, " had no head"));
+    judge_response(call, call.begun ? whole(*call.begun, *result) : *result);
   } else {
     judge_error(call, result.error());
   }
   call.life = CallLife::complete;
   call.answered = result.has_value();
   call.outstanding = false;
+}
+
+void Judge::judge_lateness(const Call& call) {
+  const Duration late = world_.swarm.tick_late_max + world_.swarm.batch_window;
+  world_.require(!call.deadline || world_.now <= *call.deadline + late,
+                 text("S19: call ", call.number, " completed after its deadline"));
+}
+
+// S13, S19: with its head an answer is the caller's; the deadline has been kept.
+void Judge::part_came(const core::Part& part) {
+  Call& call = world_.calls.at(part.tag);
+  world_.note(text("part of ", call.number, part.head ? ": head and " : ": ", part.body.size()));
+  world_.require(call.life == CallLife::live && call.streamed && part.exchange == call.id,
+                 text("S1: call ", call.number, " gets a part and asked for none"));
+  world_.require(call.begun.has_value() == (part.head == nullptr),
+                 text("S2: call ", call.number, " has no head, or two"));
+  if (part.head) {
+    judge_lateness(call);
+    call.deadline.reset();
+    call.begun = **part.head;
+  }
+  if (call.begun) call.begun->body += part.body;
 }
 
 void Judge::judge_response(const Call& call, const Response& response) {
@@ -40,6 +74,7 @@ void Judge::judge_response(const Call& call, const Response& response) {
   }
   world_.require(!call.request.verify || answers(response, call.number),
                  text("S50: call ", call.number, " got an answer that its check refuses"));
+  if (call.begun) world_.hit(Probe::stream_read);
   if (response.suspect) world_.hit(Probe::suspect);
   if (response.headers.contains("Trailer")) world_.hit(Probe::trailers);
   world_.require(
@@ -88,8 +123,8 @@ void Judge::judge_reason(const Call& call, const Error& error) {
   const bool over = shut_down_at_ && world_.now >= *shut_down_at_ + grace_;
   world_.require(error.code != ErrorCode::closed || over,
                  text("S44: ", who(), "closed before the grace had passed"));
-  const bool spent =
-      met_a_liar(call) || call.strikes + call.closed_on >= world_.swarm.options.attempts_max;
+  const bool spent = call.begun || met_a_liar(call) ||
+                     call.strikes + call.closed_on >= world_.swarm.options.attempts_max;
   world_.require(
       error.code != ErrorCode::connection_lost || !call.repeatable || spent || call.written > 64,
       text("S13, S15: ", who(), "connection_lost and has attempts left"));
@@ -97,6 +132,8 @@ void Judge::judge_reason(const Call& call, const Error& error) {
 
 void Judge::probe_error(const Call& call, const Error& error) {
   const bool queued = error.progress == Progress::queued;
+  const bool by_caller = error.code == ErrorCode::cancelled || error.code == ErrorCode::timed_out;
+  if (by_caller && call.streamed && !call.begun && !queued) world_.hit(Probe::stream_given_up);
   switch (error.code) {
     case ErrorCode::desync:
       return world_.hit(Probe::desync);
@@ -120,6 +157,7 @@ void Judge::probe_error(const Call& call, const Error& error) {
       if (error.progress == Progress::responding) world_.hit(Probe::cancelled_while_answering);
       return world_.hit(queued ? Probe::cancelled_in_queue : Probe::cancelled_while_sent);
     case ErrorCode::connection_lost:
+      if (call.begun) world_.hit(Probe::stream_cut);
       if (call.strikes >= world_.swarm.options.attempts_max) world_.hit(Probe::attempts_used_up);
       return;
     default:

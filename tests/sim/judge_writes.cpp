@@ -74,6 +74,7 @@ void Judge::judge_repeat(const Call& call) {
   world_.require(call.life == CallLife::live, text("S23: ", who(), ", which is over, was written"));
   world_.require(!surely_outstanding(call),
                  text("S14: ", who(), " was written while it is outstanding"));
+  world_.require(!call.begun, text("S13: ", who(), " was written after its answer had begun"));
   world_.require(call.repeatable || !call.touched,
                  text("S14: ", who(), ", which may not be repeated, was written again"));
   world_.require(call.strikes < world_.swarm.options.attempts_max,

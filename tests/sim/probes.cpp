@@ -127,6 +127,12 @@ std::string_view name_of(Probe probe) {
       return "keep_alive_hint";
     case Probe::lifetime_reached:
       return "lifetime_reached";
+    case Probe::stream_read:
+      return "stream_read";
+    case Probe::stream_cut:
+      return "stream_cut";
+    case Probe::stream_given_up:
+      return "stream_given_up";
   }
   return "";
 }

@@ -73,8 +73,11 @@ enum class Probe : std::uint8_t {
   profile_remembered,
   keep_alive_hint,
   lifetime_reached,
+  stream_read,
+  stream_cut,
+  stream_given_up,
 };
-inline constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::lifetime_reached) + 1;
+inline constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::stream_given_up) + 1;
 
 std::string_view name_of(Probe probe);
 

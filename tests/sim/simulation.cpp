@@ -109,12 +109,24 @@ void Simulation::tick() {
 
 void Simulation::drain() {
   std::size_t actions = 0;
+  take_parts();
   while (const auto action = core_.next_action()) {
     network_.perform(*action);
     world_.require(++actions < actions_max, "a batch of inputs has no end of actions");
     if (!world_.broken.empty()) return;
   }
+  take_parts();
   for (const core::Completion& completion : core_.take_completions()) judge_.completed(completion);
+}
+
+// Some readers keep up; the others never say how far they are, which hinders nobody with answers as
+// short as these.
+void Simulation::take_parts() {
+  for (const core::Part& part : core_.take_parts()) {
+    judge_.part_came(part);
+    if (world_.workload_dice.chance(50))
+      core_.on_consumed(world_.now, part.exchange, part.body.size());
+  }
 }
 
 // Some callers leave at once; others stay until the last connection has been closed for want of

@@ -40,6 +40,7 @@ class Simulation {
   void handle(const Event& event);
   void tick();
   void drain();
+  void take_parts();
   bool is_over() const;
   bool all_complete() const;
   void require_an_end();

@@ -73,6 +73,7 @@ WorkloadPlan draw_workload(Dice& dice) {
   workload.asks_close = sometimes(dice, 20, 20);
   workload.expects = sometimes(dice, 15, 30);
   workload.verify = sometimes(dice, 50, 99);
+  workload.streams = sometimes(dice, 30, 60);
   workload.deadlines = sometimes(dice, 60, 99);
   workload.cancels = sometimes(dice, 40, 40);
   workload.deadline_max = dice.pick(deadlines);

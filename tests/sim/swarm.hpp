@@ -75,6 +75,7 @@ struct WorkloadPlan {
   unsigned asks_close = 0;
   unsigned expects = 0;
   unsigned verify = 0;
+  unsigned streams = 0;
   unsigned deadlines = 0;
   unsigned cancels = 0;
   Duration deadline_max = std::chrono::seconds(5);

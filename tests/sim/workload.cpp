@@ -53,7 +53,9 @@ void Workload::plan_call(Instant at) {
   call.origin = dice.below(world_.swarm.origins.size());
   call.request = draw_request(call.number, call.origin);
   call.repeatable = may_be_repeated(call.request);
-  call.pipelinable = may_share(call.request, world_.swarm.options.pipeline_put_delete);
+  call.streamed = dice.chance(plan.streams);
+  call.pipelinable =
+      !call.streamed && may_share(call.request, world_.swarm.options.pipeline_put_delete);
   const Duration timeout = std::chrono::milliseconds(1) + dice.up_to(plan.deadline_max);
   if (dice.chance(plan.deadlines)) call.timeout = timeout;
   world_.agenda.add(at, {.kind = EventKind::submit, .number = call.number});
@@ -104,11 +106,12 @@ void Workload::submit(Call& call) {
   call.wire_bytes = prepared->wire.size();
   world_.note(text("submit ", call.number, ": ", call.request.method,
                    call.pipelinable ? "" : " solo", call.repeatable ? "" : " once",
-                   call.request.verify ? " verify" : ""));
+                   call.request.verify ? " verify" : "", call.streamed ? " streamed" : ""));
   const auto id = core_.submit(world_.now, {.prepared = std::move(*prepared),
                                             .tag = call.number,
                                             .timeout = call.timeout,
-                                            .verify = call.request.verify});
+                                            .verify = call.request.verify,
+                                            .streamed = call.streamed});
   if (!id) {
     world_.note(text("refused ", call.number, ": ", name_of(id.error().code)));
     judge_.refused(call, id.error());
