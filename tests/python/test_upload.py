@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import io
 import threading
 
@@ -401,3 +402,28 @@ def test_the_end_of_the_client_is_that_of_its_uploads(scripted):
         client.close()
     assert future.exception(30).code == "closed"
     leave.set()
+
+
+class Heap(ctypes.Structure):
+    """glibc's mallinfo2: bytes that malloc has given out, Python's own small objects not among
+    them."""
+
+    _fields_ = [(name, ctypes.c_size_t) for name in
+                ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
+                 "fordblks", "keepcost")]
+
+
+def test_bodies_that_were_given_up_leave_nothing(client, scripted):
+    heap = ctypes.CDLL(None).mallinfo2
+    heap.restype = Heap
+
+    def give_up(times):
+        for _ in range(times):
+            with until_closed(scripted) as closed, pytest.raises(Torn):
+                client.post(scripted.url, content=torn())
+            assert closed.is_set()
+        return heap().uordblks
+
+    give_up(20)
+    before = give_up(20)
+    assert give_up(100) - before < 100 * 100

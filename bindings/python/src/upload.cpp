@@ -13,8 +13,12 @@ class Upload::Rouser final : public Subscriber {
   std::shared_ptr<Upload> upload_;
 };
 
-// A future that never completes would keep its callbacks for good.
-Upload::~Upload() { rouse(); }
+// A future that never completes would keep its callbacks for good. The piece is wanted no more: who
+// has the last hold on this has given the call up.
+Upload::~Upload() {
+  rouse();
+  give({});
+}
 
 BodySource Upload::source() {
   return {.next = [upload = shared_from_this()] { return upload->next(); }, .length = length_};
