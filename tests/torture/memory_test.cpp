@@ -1,6 +1,6 @@
 // Every allocation of OpenSSL and of libuv in a scenario fails once, or each from one on: no future
 // is left behind, no answer is wrong, nothing stays allocated or open, and the engine goes on. Of
-// OpenSSL's, which are thousands, it is every 97th, in one scenario every 11th, or as many as are
+// OpenSSL's, which are thousands, it is every 97th, in one scenario every 31st, or as many as are
 // asked for:
 //
 //     HEADRACE_TORTURE_STEP=1 test_torture "S1: whichever allocation*"
@@ -22,7 +22,7 @@ std::size_t step_over(const Scenario& scenario, Memory memory, bool on) {
   const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
   if (wanted != nullptr) return static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
   if (memory == Memory::libuv) return 1;
-  return scenario.stands_for_all && !on ? 11 : 97;
+  return scenario.stands_for_all && !on ? 31 : 97;
 }
 
 // OpenSSL passes over some of it in silence: an authority's key that it could not decode, a cipher
