@@ -51,6 +51,7 @@ struct Connection {
   ConnectionId id;
   OriginId origin;
   ConnectionLife life = ConnectionLife::dialling;
+  bool known = false;          // its Dial was handed out; without, the shell needs no Close
   bool proven = false;         // may be pipelined on (S9)
   bool probation = false;      // carries its first batch (Profile::on_probation)
   bool batch_closed = false;   // ... which is being answered: nothing joins it any more

@@ -67,7 +67,10 @@ std::optional<Action> Core::Impl::next_action() {
   while (!actions_.empty() || settle()) {
     Action action = std::move(actions_.front());
     actions_.pop_front();
-    if (is_current(action)) return action;
+    if (!is_current(action)) continue;
+    if (const auto* dial = std::get_if<Dial>(&action))
+      connections_.find(dial->connection)->known = true;
+    return action;
   }
   retired_.clear();
   return std::nullopt;

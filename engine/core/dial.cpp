@@ -122,6 +122,7 @@ void Core::Impl::fail_queue(OriginState& origin, const Error& why) {
 void Core::Impl::erase(Connection& connection, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   const ConnectionId id = connection.id;
+  close = close && connection.known;
   if (connection.life == ConnectionLife::dialling) --origin.dialling;
   if (origin.reserved == id) origin.reserved = {};
   if (origin.trial == id) origin.trial = {};
