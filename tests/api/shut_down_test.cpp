@@ -1,8 +1,6 @@
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <future>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,6 +10,7 @@
 #include "headrace/engine.hpp"
 #include "tests/api/server.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/descriptor.hpp"
 
 using headrace::Engine;
 using headrace::Error;
@@ -22,6 +21,7 @@ using headrace::Result;
 using headrace::test::echo_targets;
 using headrace::test::HeldLoop;
 using headrace::test::ok;
+using headrace::test::open_descriptors;
 using headrace::test::Peer;
 using headrace::test::ScriptedServer;
 using namespace std::chrono_literals;
@@ -32,11 +32,6 @@ std::vector<headrace::Request> requests(std::size_t count) {
   std::vector<headrace::Request> all(count);
   for (headrace::Request& request : all) request.url = "/";
   return all;
-}
-
-std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // Tokens that don't last, from a provider that logs in over HTTP.
 
 #include <atomic>
+#include <optional>
 
 #include "headrace/client.hpp"
+#include "headrace/detail/promise.hpp"
 #include "tests/client/site.hpp"
 #include "tests/support/catch.hpp"
 
@@ -85,27 +87,15 @@ struct Scene {
 };
 
 // A provider whose answer the test gives.
-class Promised final : public detail::State<std::string> {
- public:
-  void cancel() noexcept override { cancelled = true; }
-  void give(Result<std::string> value) {
-    store(detail::stored<std::string>(std::move(value)));
-    detail::Batch().add(*this);
-  }
-  std::atomic<bool> cancelled = false;
-};
-
 class ByHand final : public AuthProvider {
  public:
   Future<std::string> refresh() override {
     ++asked;
-    auto* state = new Promised;
-    state->retain();
-    promised = detail::Ref<Promised>::adopt(state);
-    return Future<std::string>(detail::Ref<detail::State<std::string>>::adopt(state));
+    promised.emplace();
+    return promised->future();
   }
   std::atomic<int> asked = 0;
-  detail::Ref<Promised> promised;
+  std::optional<detail::Promise<std::string>> promised;
 };
 
 struct HandScene {
@@ -232,7 +222,7 @@ TEST_CASE("who waits for a token may be cancelled or time out, and the others ge
   CHECK_FALSE(kept.ready());
   endless.cancel();
   CHECK(code_of(endless) == ErrorCode::cancelled);
-  scene.provider->promised->give("Bearer x");
+  scene.provider->promised->complete("Bearer x");
   CHECK(kept.get().body == "in");
   CHECK(scene.provider->asked == 1);
   CHECK(scene.site.requests().size() == 1);
@@ -248,7 +238,7 @@ TEST_CASE("S41: callbacks of calls that wait for a token run after it, and may s
     second.detach();
     return first->status;
   });
-  scene.provider->promised->give("Bearer x");
+  scene.provider->promised->complete("Bearer x");
   CHECK(chained.get() == 200);
   CHECK(done == 1);
   CHECK(client.get("/3").get().body == "in");
@@ -265,7 +255,7 @@ TEST_CASE("S1: a client that goes ends who waits for a token, and asks the provi
     CHECK(call.ready());
     CHECK(code_of(call) == ErrorCode::closed);
   }
-  CHECK(scene.provider->promised->cancelled);
-  scene.provider->promised->give("Bearer late");  // reaches nobody
+  CHECK(scene.provider->promised->cancels() == 1);
+  scene.provider->promised->complete("Bearer late");  // reaches nobody
   CHECK(scene.site.requests().empty());
 }

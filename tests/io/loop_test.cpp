@@ -3,11 +3,11 @@
 #include "engine/io/loop.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "tests/io/loop_harness.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/descriptor.hpp"
 #include "tests/support/scripted_server.hpp"
 
 namespace headrace::test {
@@ -28,11 +28,6 @@ void echo_targets(Peer& peer) {
 ServerTls server_tls() {
   static const auto files = certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
   return {.chain_file = files.chain_file, .key_file = files.key_file};
-}
-
-std::ptrdiff_t open_descriptors() {
-  const std::filesystem::directory_iterator descriptors("/proc/self/fd");
-  return std::distance(begin(descriptors), end(descriptors));
 }
 
 TEST_CASE("a GET over http and over https, by address and by name") {

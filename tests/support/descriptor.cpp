@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
 #include <system_error>
 
 namespace headrace::test {
@@ -13,6 +15,11 @@ void Descriptor::reset() noexcept {
 
 void throw_system_error(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
+}
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 int checked(int result, const char* what) {

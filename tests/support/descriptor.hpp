@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,9 @@ class Descriptor {
 
 // Throws with errno's text: what a test cannot go on without.
 [[noreturn]] void throw_system_error(const std::string& what);
+
+// How many this process has open.
+std::size_t open_descriptors();
 
 // Checks what a system call returned.
 int checked(int result, const char* what);

@@ -9,6 +9,7 @@
 
 #include "headrace/headrace.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/descriptor.hpp"
 #include "tests/torture/failing_new.hpp"
 #include "tests/torture/scenarios.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "headrace/headrace.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/descriptor.hpp"
 #include "tests/torture/failing_calls.hpp"
 #include "tests/torture/scenarios.hpp"
 

@@ -10,6 +10,7 @@
 
 #include "headrace/headrace.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/descriptor.hpp"
 #include "tests/torture/failing_memory.hpp"
 #include "tests/torture/scenarios.hpp"
 

@@ -1,6 +1,5 @@
 #include "tests/torture/scenarios.hpp"
 
-#include <filesystem>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -115,11 +114,6 @@ void check_after(const Result<Response>& after, const Scenario& scenario) {
     CAPTURE(to_string(after.error()));
     CHECK((scenario.ends_engine && after.error().code == ErrorCode::closed));
   }
-}
-
-std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 }  // namespace headrace::test

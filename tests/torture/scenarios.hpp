@@ -33,6 +33,4 @@ Result<Response> ask_after(Engine& engine, const EchoServer& server);
 // That the engine goes on, unless the scenario ended it.
 void check_after(const Result<Response>& after, const Scenario& scenario);
 
-std::size_t open_descriptors();
-
 }  // namespace headrace::test

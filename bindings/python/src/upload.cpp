@@ -26,7 +26,7 @@ BodySource Upload::source() {
 
 std::shared_ptr<Call> Upload::wanted_or_complete(const std::shared_ptr<Call>& other) {
   rouse();
-  Promise<Response> waiter;
+  detail::Promise<Response> waiter;
   auto word = std::make_shared<Call>(waiter.future());
   bool watched = false;
   {
@@ -45,7 +45,7 @@ bool Upload::wanted() const {
 }
 
 void Upload::give(std::string piece) {
-  std::optional<Promise<std::string>> wanted;
+  std::optional<detail::Promise<std::string>> wanted;
   {
     const std::lock_guard lock(mutex_);
     wanted.swap(wanted_);
@@ -55,7 +55,7 @@ void Upload::give(std::string piece) {
 
 // On the loop's thread.
 Future<std::string> Upload::next() {
-  Promise<std::string> promise;
+  detail::Promise<std::string> promise;
   Future<std::string> piece = promise.future();
   {
     const std::lock_guard lock(mutex_);
@@ -66,7 +66,7 @@ Future<std::string> Upload::next() {
 }
 
 void Upload::rouse() {
-  std::optional<Promise<Response>> waiter;
+  std::optional<detail::Promise<Response>> waiter;
   {
     const std::lock_guard lock(mutex_);
     waiter.swap(waiter_);

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "call.hpp"
-#include "promise.hpp"
+#include "headrace/detail/promise.hpp"
 
 namespace headrace::python {
 
@@ -42,8 +42,8 @@ class Upload : public std::enable_shared_from_this<Upload> {
 
   const std::optional<std::uint64_t> length_;
   mutable std::mutex mutex_;  // for moments only; guards all that follows
-  std::optional<Promise<std::string>> wanted_;
-  std::optional<Promise<Response>> waiter_;
+  std::optional<detail::Promise<std::string>> wanted_;
+  std::optional<detail::Promise<Response>> waiter_;
   std::weak_ptr<Call> watched_;
 };
 
