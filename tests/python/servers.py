@@ -142,20 +142,61 @@ def taking_long_body(scripted, size=None):
     the list of what it has received."""
     received = []
 
-    def whole():
-        if size is not None:
-            return sum(map(len, received)) >= size
-        return bool(received) and received[-1].endswith(b"0\r\n\r\n")
-
     def talk():
         with scripted.accept() as peer:
             head = read_head(peer)
-            while not whole():
+            taken, end = 0, b""
+            while end != b"0\r\n\r\n" if size is None else taken < size:
                 received.append(peer.recv(1 << 20))
+                if not received[-1]:
+                    raise ConnectionError("the client ended it too early")
+                taken += len(received[-1])
+                end = (end + received[-1])[-5:]
             peer.sendall(ok(head))
 
     with meanwhile(talk):
         yield received
+
+
+def read_some(peer, size):
+    body = b""
+    while len(body) < size:
+        came = peer.recv(size - len(body))
+        if not came:
+            raise ConnectionError("the client ended it too early")
+        body += came
+    return body
+
+
+def read_chunks(peer):
+    """Of a chunked body, without the last one, which is empty."""
+    body = []
+    while True:
+        size = b""
+        while not size.endswith(b"\r\n"):
+            size += read_some(peer, 1)
+        body.append(read_some(peer, int(size, 16) + 2)[:-2])
+        if not body[-1]:
+            return body[:-1]
+
+
+@contextlib.contextmanager
+def until_closed(scripted):
+    """Takes a request and answers nothing. Gives the event of the client's having closed."""
+    closed = threading.Event()
+
+    def talk():
+        with scripted.accept() as peer:
+            read_head(peer)
+            try:
+                while peer.recv(100):
+                    pass
+            except ConnectionError:
+                pass
+            closed.set()
+
+    with meanwhile(talk):
+        yield closed
 
 
 class Endless:

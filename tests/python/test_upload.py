@@ -1,19 +1,12 @@
 """Bodies of requests that iterators give piece by piece."""
 
-import asyncio
-import contextlib
-import ctypes
-import gc
 import io
 import threading
 
 import pytest
-import trio
-import uvloop
 
 import headrace
-from servers import meanwhile, ok, read_head, taking_long_body
-from test_stream import run_main, runners
+from servers import meanwhile, ok, read_chunks, read_head, read_some, taking_long_body
 
 WAYS = pytest.mark.parametrize("send", [
     lambda client, url, **request: client.post(url, **request),
@@ -25,27 +18,6 @@ WAYS = pytest.mark.parametrize("send", [
 def client():
     with headrace.Client(connections_max=2, connect_attempts=1) as client:
         yield client
-
-
-def read_chunks(peer):
-    body = []
-    while True:
-        size = b""
-        while not size.endswith(b"\r\n"):
-            size += peer.recv(1)
-        chunk = b""
-        while len(chunk) < int(size, 16) + 2:
-            chunk += peer.recv(int(size, 16) + 2 - len(chunk))
-        body.append(chunk[:-2])
-        if not body[-1]:
-            return body[:-1]
-
-
-def read_some(peer, size):
-    body = b""
-    while len(body) < size:
-        body += peer.recv(size - len(body))
-    return body
 
 
 class OnlyRead:
@@ -171,92 +143,6 @@ def test_an_iterator_that_blocks_holds_up_no_other_request(client, scripted, ech
         assert future.result(30).status_code == 200
 
 
-class Torn(Exception):
-    pass
-
-
-def torn():
-    yield b"some"
-    raise Torn("of the iterator's own")
-
-
-@contextlib.contextmanager
-def until_closed(scripted):
-    """Gives the event of the client's having closed its connection."""
-    closed = threading.Event()
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            try:
-                while peer.recv(100):
-                    pass
-            except ConnectionError:
-                pass
-            closed.set()
-
-    with meanwhile(talk):
-        yield closed
-
-
-@WAYS
-@pytest.mark.parametrize("content, raised", [(torn, Torn), (lambda: iter(["text"]), TypeError)])
-def test_what_the_iterator_raises_fails_its_request(client, scripted, send, content, raised):
-    with until_closed(scripted), pytest.raises(raised):
-        send(client, scripted.url, content=content())
-
-
-def test_every_way_to_a_future_tells_what_the_iterator_raised(client, scripted):
-    async def awaited(future):
-        return await future
-
-    with until_closed(scripted):
-        future = client.submit("POST", scripted.url, content=torn())
-        assert isinstance(future.exception(30), Torn)
-    assert isinstance(future.to_concurrent().exception(30), Torn)
-    for way in (future.result, future.wait, lambda: asyncio.run(awaited(future))):
-        with pytest.raises(Torn, match="of the iterator's own"):
-            way()
-
-
-def test_a_lost_connection_is_no_fault_of_the_iterator(client, scripted):
-    def give():
-        yield b"some"
-        gone.wait(30)
-        while True:
-            yield b"x" * 65536
-
-    gone = threading.Event()
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-        gone.set()
-
-    with meanwhile(talk), pytest.raises(headrace.ConnectionFailed):
-        client.post(scripted.url, content=give())
-
-
-def test_an_early_answer_ends_the_asking(client, scripted):
-    """The server takes no more after its answer; the iterator would never end."""
-    def endless():
-        while True:
-            yield b"x" * 1000
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            peer.sendall(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            try:
-                while peer.recv(1 << 20):
-                    pass
-            except ConnectionError:
-                pass
-
-    with meanwhile(talk):
-        assert client.post(scripted.url, content=endless()).status_code == 413
-
-
 def test_a_body_larger_than_memory_should_hold(client, scripted):
     with taking_long_body(scripted) as received:
         pieces = (b"x" * 100_000 for _ in range(500))
@@ -277,154 +163,7 @@ def test_greenlets_overlap_while_one_sends(client, scripted, echo):
 
 
 def test_a_stream_both_ways(client, scripted):
-    received = []
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            received.extend(read_chunks(peer))
-            peer.sendall(ok("answer"))
-
-    with meanwhile(talk):
+    with taking_long_body(scripted) as received:
         with client.stream("POST", scripted.url, content=iter([b"a", b"b"])) as response:
-            assert response.read() == b"answer"
-    assert b"".join(received) == b"ab"
-
-
-async def pieces_later(pieces, pause):
-    for piece in pieces:
-        await pause(0)
-        yield piece
-
-
-@runners
-@pytest.mark.parametrize("length", [None, "6"])
-def test_a_task_sends_what_an_asynchronous_iterator_gives(scripted, run, length):
-    pause = trio.sleep if run is trio.run else asyncio.sleep
-    heard = []
-
-    def talk():
-        with scripted.accept() as peer:
-            heard.append(read_head(peer))
-            heard.append(b"".join(read_chunks(peer)) if length is None else read_some(peer, 6))
-            peer.sendall(ok("taken"))
-
-    async def main():
-        async with headrace.AsyncClient() as client:
-            content = pieces_later([b"one", b"", b"two"], pause)
-            headers = {} if length is None else {"Content-Length": length}
-            return (await client.post(scripted.url, content=content, headers=headers)).text
-
-    with meanwhile(talk):
-        assert run_main(run, main) == "taken"
-    assert ("Transfer-Encoding: chunked" in heard[0]) == (length is None)
-    assert heard[1] == b"onetwo"
-
-
-@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
-def test_what_an_asynchronous_iterator_raises_fails_its_request(scripted, run):
-    async def give():
-        yield b"some"
-        raise Torn
-
-    async def main():
-        async with headrace.AsyncClient() as client:
-            with pytest.raises(Torn):
-                await client.post(scripted.url, content=give())
-
-    with until_closed(scripted):
-        run(main())
-
-
-def test_a_task_streams_both_ways(scripted):
-    async def main():
-        async with headrace.AsyncClient() as client:
-            content = pieces_later([b"a", b"b"], asyncio.sleep)
-            async with client.stream("POST", scripted.url, content=content) as response:
-                return await response.aread()
-
-    received = []
-
-    def talk():
-        with scripted.accept() as peer:
-            read_head(peer)
-            received.extend(read_chunks(peer))
-            peer.sendall(ok("answer"))
-
-    with meanwhile(talk):
-        assert asyncio.run(main()) == b"answer"
-    assert b"".join(received) == b"ab"
-
-
-def test_a_cancelled_task_ends_its_upload(scripted):
-    async def main():
-        asked = asyncio.Event()
-
-        async def give():
-            yield b"some"
-            asked.set()
-            await asyncio.Event().wait()
-
-        async with headrace.AsyncClient() as client:
-            call = asyncio.create_task(client.post(scripted.url, content=give()))
-            await asked.wait()
-            call.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await call
-            assert await asyncio.to_thread(closed.wait, 30)
-
-    with until_closed(scripted) as closed:
-        asyncio.run(main())
-
-
-def test_each_client_takes_its_own_kind_of_iterator(client):
-    async def main():
-        async with headrace.AsyncClient() as other:
-            with pytest.raises(TypeError, match="AsyncClient sends"):
-                await other.post("http://127.0.0.1:1", content=iter([b"a"]))
-
-    asyncio.run(main())
-    with pytest.raises(TypeError, match="Client sends what iterators"):
-        client.post("http://127.0.0.1:1", content=pieces_later([], asyncio.sleep))
-
-
-def test_the_end_of_the_client_is_that_of_its_uploads(scripted):
-    asked, leave = threading.Event(), threading.Event()
-
-    def give():
-        asked.set()
-        leave.wait(30)
-        yield b"late"
-
-    client = headrace.Client()
-    with until_closed(scripted):
-        future = client.submit("POST", scripted.url, content=give())
-        assert asked.wait(30)
-        client.close()
-    assert future.exception(30).code == "closed"
-    leave.set()
-
-
-class Heap(ctypes.Structure):
-    """glibc's mallinfo2: bytes that malloc has given out, Python's own small objects not among
-    them."""
-
-    _fields_ = [(name, ctypes.c_size_t) for name in
-                ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
-                 "fordblks", "keepcost")]
-
-
-def test_bodies_that_were_given_up_leave_nothing(client, scripted):
-    heap = ctypes.CDLL(None).mallinfo2
-    heap.restype = Heap
-
-    def give_up(times):
-        for _ in range(times):
-            with until_closed(scripted) as closed, pytest.raises(Torn):
-                client.post(scripted.url, content=torn())
-            assert closed.is_set()
-        gc.collect()  # tracebacks are cycles
-        return heap().uordblks
-
-    before = give_up(100)
-    assert give_up(200) - before < 200 * 150
+            assert response.read().startswith(b"POST / ")
+    assert b"".join(received) == b"1\r\na\r\n1\r\nb\r\n0\r\n\r\n"

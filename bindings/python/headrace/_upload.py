@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Optional, Union
 
 from headrace import _native
@@ -88,30 +89,30 @@ class Upload:
         except BaseException:
             pass  # it is the future's to tell
 
+    # An empty piece would be the end.
+
     def _give(self) -> None:
-        try:
-            piece = b""
-            for given in self._sync:  # an empty piece would be the end
-                piece = _as_piece(given)
-                if piece:
-                    break
-        except BaseException as error:
-            self.failure = error
-            raise
+        with self._noting_failure():
+            piece = next(filter(None, map(_as_piece, self._sync)), b"")
         self.native.give(piece)
 
     async def _give_later(self) -> None:
         assert self._async is not None
-        try:
-            piece = b""
+        piece = b""
+        with self._noting_failure():
             async for given in self._async:
                 piece = _as_piece(given)
                 if piece:
                     break
+        self.native.give(piece)
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        try:
+            yield
         except BaseException as error:
             self.failure = error
             raise
-        self.native.give(piece)
 
 
 class UploadFuture(Future):
