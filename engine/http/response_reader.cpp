@@ -159,6 +159,7 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   if (paused) llhttp_resume(&parser);
   stop = Stop::nothing;
   const llhttp_errno_t code = llhttp_execute(&parser, slice.data(), slice.size());
+  if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
   paused = code == HPE_PAUSED;
   if (code != HPE_OK && !paused) {
     if (phase != ReadPhase::failed)

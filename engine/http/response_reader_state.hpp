@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string>
@@ -69,6 +70,8 @@ struct ResponseReader::State {
     return HPE_PAUSED;
   }
   static State& of(llhttp_t* parser) { return *static_cast<State*>(parser->data); }
+  template <class Work>
+  static int guarded(llhttp_t* parser, Work work) noexcept;
   static int on_field_name(llhttp_t* parser, const char* at, std::size_t size);
   static int on_field_name_complete(llhttp_t* parser);
   static int on_field_value(llhttp_t* parser, const char* at, std::size_t size);
@@ -82,7 +85,8 @@ struct ResponseReader::State {
   ReadPhase phase = ReadPhase::between;
   Stop stop = Stop::nothing;
   bool paused = false;
-  bool half_crlf = false;  // a CR between messages awaits its LF
+  std::exception_ptr thrown;  // in a callback of llhttp's
+  bool half_crlf = false;     // a CR between messages awaits its LF
   bool in_response = false;
   unsigned informational_count = 0;
   std::size_t head_bytes = 0;  // of this head and its trailers

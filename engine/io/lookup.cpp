@@ -3,9 +3,14 @@
 #include <netdb.h>
 
 #include "engine/io/fork_guard.hpp"
+#include "engine/io/guarded.hpp"
 
 namespace headrace::io {
 namespace {
+
+struct AnswerFreed {
+  void operator()(addrinfo* answer) const noexcept { uv_freeaddrinfo(answer); }
+};
 
 // AI_ADDRCONFIG spares machines without IPv6 the question for it, but it may also count loopback as
 // no configuration at all, so it is not for the names of loopback (RFC 6761 §6.3).
@@ -30,6 +35,7 @@ int Lookup::start(uv_loop_t* loop, AskForAddresses ask, const std::string& host)
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags_for(host);
   request_.data = this;
+  loop_ = loop;
   const auto answered = [](uv_getaddrinfo_t* request, int code, addrinfo* answer) {
     static_cast<Lookup*>(request->data)->on_answer(code, answer);
   };
@@ -45,16 +51,17 @@ bool Lookup::call_back() noexcept {
 }
 
 void Lookup::on_answer(int code, addrinfo* answer) {
+  const std::unique_ptr<addrinfo, AnswerFreed> freed(answer);
   pending_ = false;
-  std::vector<Address> addresses;
-  if (events_ != nullptr) addresses = addresses_in(answer);
-  uv_freeaddrinfo(answer);
   if (events_ == nullptr) {
     delete this;
     return;
   }
-  if (code == 0 && addresses.empty()) code = UV_EAI_NODATA;
-  events_->on_resolved(code, addresses);  // may delete this
+  guarded(loop_, [&] {
+    const std::vector<Address> addresses = addresses_in(answer);
+    const bool empty = code == 0 && addresses.empty();
+    events_->on_resolved(empty ? UV_EAI_NODATA : code, addresses);  // may delete this
+  });
 }
 
 }  // namespace headrace::io

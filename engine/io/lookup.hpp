@@ -50,6 +50,7 @@ class Lookup {
   void on_answer(int code, addrinfo* answer);
 
   uv_getaddrinfo_t request_ = {};
+  uv_loop_t* loop_ = nullptr;
   Events* events_;        // null once abandoned
   bool pending_ = false;  // libuv holds request_
   bool called_back_ = false;

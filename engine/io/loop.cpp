@@ -73,7 +73,7 @@ Result<void> Loop::Impl::open() {
   if (!known) return std::unexpected(std::move(known.error()));
   if (const int code = make_loop(); code != 0)
     return std::unexpected(refused("an event loop", code));
-  const auto woken = [](uv_async_t* handle) { static_cast<Impl*>(handle->data)->on_wake(); };
+  const auto woken = [](uv_async_t* handle) { call<&Impl::on_wake>(handle); };
   if (const int code = uv_async_init(&loop_, &async_, woken); code != 0)
     return std::unexpected(refused("the event loop's wake-up descriptor", code));
   uv_timer_init(&loop_, &timer_);
@@ -83,9 +83,8 @@ Result<void> Loop::Impl::open() {
   uv_check_init(&loop_, &check_);
   async_.data = timer_.data = limit_.data = idle_.data = prepare_.data = check_.data = this;
   handles_open_ = true;
-  uv_prepare_start(&prepare_,
-                   [](uv_prepare_t* handle) { static_cast<Impl*>(handle->data)->on_prepare(); });
-  uv_check_start(&check_, [](uv_check_t* handle) { static_cast<Impl*>(handle->data)->on_check(); });
+  uv_prepare_start(&prepare_, [](uv_prepare_t* handle) { call<&Impl::on_prepare>(handle); });
+  uv_check_start(&check_, [](uv_check_t* handle) { call<&Impl::on_check>(handle); });
 
   received_ = std::make_unique_for_overwrite<char[]>(buffer_bytes);
   addresses_.emplace(Resolver(&loop_), std::move(*known));
@@ -108,7 +107,7 @@ int Loop::Impl::make_loop() {
   const int code = uv_loop_init(&loop_);
   loop_made_ = code == 0;
   if (loop_made_) guard.add(uv_backend_fd(&loop_));
-  loop_.data = &waiting_for_room_;
+  loop_.data = &notes_;
   return code;
 }
 
@@ -117,8 +116,9 @@ int Loop::Impl::make_loop() {
 void Loop::Impl::run() {
   do {
     std::optional<SigpipeBlocked> blocked;
-    if (waiting_for_room_ > 0) blocked.emplace();
+    if (notes_.waiting_for_room > 0) blocked.emplace();
     uv_run(&loop_, UV_RUN_DEFAULT);
+    if (notes_.thrown) std::rethrow_exception(notes_.thrown);
   } while (!stopping_ && !over());
   stopping_ = false;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/io/connection.hpp"
+#include "engine/io/guarded.hpp"
 #include "engine/io/loop.hpp"
 #include "engine/io/tls_contexts.hpp"
 
@@ -50,6 +51,12 @@ class Loop::Impl final : ConnectionEvents {
   void on_closed(ConnectionId id, Result<void> how) override;
   void on_write_failed(ConnectionId id) override;
 
+  // The body of a callback of a handle of ours.
+  template <auto Member, class Handle>
+  static void call(Handle* handle) {
+    guarded(handle->loop, [&] { (static_cast<Impl*>(handle->data)->*Member)(); });
+  }
+
   int make_loop();
   void on_wake();
   void on_timer();
@@ -85,7 +92,7 @@ class Loop::Impl final : ConnectionEvents {
   uv_check_t check_ = {};
   bool loop_made_ = false;
   bool stopping_ = false;
-  unsigned waiting_for_room_ = 0;  // sockets; Socket counts them
+  LoopNotes notes_;
   bool handles_open_ = false;
 
   bool fed_ = false;  // the core was, since the last turn

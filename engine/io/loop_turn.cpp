@@ -140,8 +140,7 @@ void Loop::Impl::arm_timer() {
   const auto due = std::chrono::ceil<milliseconds>(deadline->time_since_epoch()).count();
   const auto loop_time = static_cast<milliseconds::rep>(uv_now(&loop_));
   const auto wait = static_cast<std::uint64_t>(std::max(due - loop_time, milliseconds::rep{0}));
-  uv_timer_start(
-      &timer_, [](uv_timer_t* handle) { static_cast<Impl*>(handle->data)->on_timer(); }, wait, 0);
+  uv_timer_start(&timer_, [](uv_timer_t* handle) { call<&Impl::on_timer>(handle); }, wait, 0);
 }
 
 }  // namespace headrace::io

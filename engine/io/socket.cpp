@@ -6,6 +6,7 @@
 #include <climits>
 
 #include "engine/io/fork_guard.hpp"
+#include "engine/io/guarded.hpp"
 #include "engine/io/sigpipe.hpp"
 
 namespace headrace::io {
@@ -43,7 +44,8 @@ int Socket::connect(const Address& address, ConnectEvents& events) {
   ForkGuard guard;
   const auto connected = [](uv_connect_t* request, int status) {
     auto* socket = static_cast<Socket*>(request->data);
-    if (socket->connect_events_ != nullptr) socket->connect_events_->on_connected(status);
+    if (socket->connect_events_ != nullptr)
+      guarded(request->handle->loop, [&] { socket->connect_events_->on_connected(status); });
   };
   int code = 0;
   if (is_tcp())
@@ -79,7 +81,7 @@ int Socket::read_on() {
         *into = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
       },
       [](uv_stream_t* handle, ssize_t count, const uv_buf_t*) {
-        static_cast<Socket*>(handle->data)->on_read(count);
+        guarded(handle->loop, [&] { static_cast<Socket*>(handle->data)->on_read(count); });
       });
 }
 
@@ -113,7 +115,8 @@ int Socket::write_byte(char byte) {
   const int code = uv_write(&write_, stream(), &buffer, 1, [](uv_write_t* request, int status) {
     auto* socket = static_cast<Socket*>(request->data);
     socket->set_waiting(false);
-    if (socket->stream_events_ != nullptr) socket->stream_events_->on_byte_written(status);
+    if (socket->stream_events_ != nullptr)
+      guarded(request->handle->loop, [&] { socket->stream_events_->on_byte_written(status); });
   });
   if (code == 0) set_waiting(true);
   return code;
@@ -121,9 +124,9 @@ int Socket::write_byte(char byte) {
 
 void Socket::set_waiting(bool waiting) noexcept {
   waiting_ = waiting;
-  auto* const count = static_cast<unsigned*>(handle_.stream.loop->data);
-  if (count == nullptr) return;
-  *count += waiting ? 1U : ~0U;
+  LoopNotes* const notes = notes_of(handle_.stream.loop);
+  if (notes == nullptr) return;
+  notes->waiting_for_room += waiting ? 1U : ~0U;
   if (waiting) uv_stop(handle_.stream.loop);
 }
 

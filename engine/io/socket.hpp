@@ -48,8 +48,8 @@ class Socket final : public Stream {
   // or not, and needs no buffer that must outlive a close.
   //
   // libuv writes it without MSG_NOSIGNAL, now or when there is room. Meanwhile the socket counts in
-  // the unsigned that the loop's `data` points at, if anything, and the loop is stopped, so that
-  // whoever runs it can block SIGPIPE first.
+  // the loop's notes, if there are any, and the loop is stopped, so that whoever runs it can block
+  // SIGPIPE first.
   int write_byte(char byte) override;
 
   bool waiting() const noexcept override { return waiting_; }

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "engine/io/guarded.hpp"
+
 namespace headrace::io {
 
 void TimerClosed::operator()(Timer* timer) const noexcept {
@@ -15,7 +17,7 @@ TimerPointer Timer::start(uv_loop_t* loop, Duration after, Events& events) {
   timer->handle_.data = timer.get();
   uv_timer_init(loop, &timer->handle_);
   const auto rang = [](uv_timer_t* handle) {
-    static_cast<Timer*>(handle->data)->events_.on_timer();
+    guarded(handle->loop, [&] { static_cast<Timer*>(handle->data)->events_.on_timer(); });
   };
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(after).count();
   uv_update_time(loop);  // a long turn would count as a part of the wait

@@ -192,7 +192,7 @@ TEST_CASE("no more names than the limit are kept, and the oldest goes first") {
 int asked = 0;
 
 TEST_CASE("a question that no thread has begun with is called back when nobody waits") {
-  uv_loop_t loop;
+  uv_loop_t loop = {};
   REQUIRE(uv_loop_init(&loop) == 0);
   const char* configured = std::getenv("UV_THREADPOOL_SIZE");
   std::vector<uv_work_t> blockers(configured != nullptr ? std::strtoul(configured, nullptr, 10)

@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include <atomic>
 #include <cerrno>
+#include <exception>
 
 // The program's own definitions stand before the C library's, for libuv too.
 
@@ -106,6 +108,16 @@ ssize_t writev(int descriptor, const iovec* from, int count) {
 ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
   static const auto real = next(&sendmsg, "sendmsg");
   return fails_on(descriptor, &Failures::write) ? -1 : real(descriptor, message, flags);
+}
+
+// libuv is C, and nothing may be thrown through it.
+int uv_run(uv_loop_t* loop, uv_run_mode mode) {
+  static const auto real = next(&uv_run, "uv_run");
+  try {
+    return real(loop, mode);
+  } catch (...) {
+    std::terminate();
+  }
 }
 
 }  // extern "C"
