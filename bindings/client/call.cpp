@@ -177,7 +177,7 @@ void Client::Call::finish(Result<ClientResponse> result, detail::Batch& batch) n
     core = std::move(core_);
   }
   request_ = {};
-  store(detail::stored<ClientResponse>(std::move(result)));
+  store_if_possible(std::move(result));
   batch.add(*this);
   core->remove(*this);
   release();

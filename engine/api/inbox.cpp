@@ -72,18 +72,25 @@ void Inbox::consumed(Call& call, std::size_t count) {
   if (was_empty) wake();
 }
 
-void Inbox::supply(Call& call, Result<std::string> piece) {
+void Inbox::expect_piece() {
   const std::lock_guard lock(mutex_);
+  mail_.pieces.reserve(mail_.pieces.size() + pieces_expected_ + 1);
+  ++pieces_expected_;
+}
+
+void Inbox::supply(Call& call, Result<std::string> piece) noexcept {
+  const std::lock_guard lock(mutex_);
+  --pieces_expected_;
   if (loop_ == nullptr) return;
   const bool was_empty = mail_.empty();
   mail_.pieces.push_back({detail::Ref<Call>::share(call), std::move(piece)});
   if (was_empty) wake();
 }
 
-void Inbox::ask(Question question) {
+void Inbox::ask(Question& question) {
   const std::lock_guard lock(mutex_);
-  if (loop_ == nullptr) return;
-  mail_.questions.push_back(std::move(question));
+  if (loop_ == nullptr) return question.give_up();
+  mail_.questions.push_back(&question);
   wake(true);
 }
 
@@ -97,6 +104,7 @@ void Inbox::shut_down(Duration grace) {
 void Inbox::take(Mail& into) {
   into.clear();
   const std::lock_guard lock(mutex_);
+  into.pieces.reserve(pieces_expected_);
   bytes_ = 0;
   std::swap(mail_, into);
 }
@@ -112,18 +120,23 @@ void Inbox::Mail::clear() {
   grace.reset();
 }
 
+void Inbox::Mail::give_up_questions() noexcept {
+  for (Question* question : questions) question->give_up();
+  questions.clear();
+}
+
 void Inbox::open(io::Loop& loop) {
   const std::lock_guard lock(mutex_);
   loop_ = &loop;
   if (!mail_.empty()) loop_->wake();
 }
 
-Inbox::Mail Inbox::close(std::string why) {
+Inbox::Mail Inbox::close(std::string why) noexcept {
   const std::lock_guard lock(mutex_);
   loop_ = nullptr;
   why_closed_ = std::move(why);
   bytes_ = 0;
-  mail_.questions.clear();  // whoever asked need not wait for what the unread calls still start
+  mail_.give_up_questions();  // who asked need not wait for what the unread calls still start
   return std::exchange(mail_, {});
 }
 

@@ -2,23 +2,21 @@
 
 #include <cstddef>
 #include <functional>
-#include <future>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "engine/api/call.hpp"
 #include "engine/api/lease.hpp"
+#include "engine/api/question.hpp"
 #include "engine/base/instant.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
 #include "headrace/request.hpp"
-#include "headrace/stats.hpp"
 
 namespace headrace::io {
 class Loop;
@@ -47,10 +45,6 @@ struct Piece {
   Result<std::string> bytes;
 };
 
-// What a caller's thread wants to know of the core: Core::stats() or Core::profiles(). One that is
-// dropped without an answer breaks its promise.
-using Question = std::variant<std::promise<Stats>, std::promise<std::string>>;
-
 // What the caller's threads leave for the loop's. Its lock is held for moves only, never while
 // anybody waits or calls back; the loop is woken when the first word is left in an empty inbox, or
 // one that is waited for.
@@ -64,10 +58,11 @@ class Inbox {
     std::vector<detail::Ref<Call>> cancels;
     std::vector<Consumed> consumed;
     std::vector<Piece> pieces;
-    std::vector<Question> questions;
+    std::vector<Question*> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
     void clear();
+    void give_up_questions() noexcept;
     bool empty() const noexcept {
       return arrivals.empty() && cancels.empty() && consumed.empty() && pieces.empty() &&
              questions.empty() && !grace;
@@ -86,10 +81,13 @@ class Inbox {
   void cancel(Call& call) noexcept;
 
   void consumed(Call& call, std::size_t count);
-  void supply(Call& call, Result<std::string> piece);
 
-  // Drops the question at once when there is no loop to answer it, or none any more.
-  void ask(Question question);
+  // Whoever asked a source for a piece says so first: then there is room for it, whatever comes.
+  void expect_piece();
+  void supply(Call& call, Result<std::string> piece) noexcept;
+
+  // Gives the question up at once when there is no loop to answer it, or none any more.
+  void ask(Question& question);
 
   // Refuses further arrivals; of several graces the shortest counts.
   void shut_down(Duration grace);
@@ -103,7 +101,7 @@ class Inbox {
   // Between these two the loop is woken for mail. Closing gives what nobody will read any more, and
   // sets what later arrivals are told.
   void open(io::Loop& loop);
-  Mail close(std::string why);
+  Mail close(std::string why) noexcept;
 
  private:
   void make_room(std::size_t count);
@@ -115,6 +113,7 @@ class Inbox {
   std::mutex mutex_;
   Mail mail_;
   std::size_t bytes_ = 0;
+  std::size_t pieces_expected_ = 0;
   std::string why_closed_;      // empty before close()
   bool shutting_down_ = false;  // a flag, since an engine must end without memory
   io::Loop* loop_ = nullptr;

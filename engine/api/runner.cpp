@@ -11,6 +11,29 @@
 #include "engine/http/request_fields.hpp"
 
 namespace headrace::api {
+namespace {
+
+constexpr const char* no_memory = "out of memory";  // so short that a string of it takes none
+
+std::string said_by_current_exception() noexcept try {
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+} catch (...) {
+  return no_memory;
+}
+
+std::string text_of_end(const std::optional<std::string>& defect) noexcept try {
+  return defect ? "the engine broke down: " + *defect : "the engine was shut down";
+} catch (...) {
+  return no_memory;
+}
+
+}  // namespace
 
 Runner::Runner(const Options& options, std::shared_ptr<Inbox> inbox, unsigned number)
     : inbox_(std::move(inbox)), loop_(std::make_unique<io::Loop>(options, *this, number)) {}
@@ -31,8 +54,7 @@ void Runner::run() noexcept {
   do lease.regain();
   while (run_till_lent(lease));
   lease.end();
-  const Inbox::Mail unread =
-      inbox_->close(defect_ ? "the engine broke down: " + *defect_ : "the engine was shut down");
+  const Inbox::Mail unread = inbox_->close(text_of_end(defect_));
   loop_.reset();  // descriptors are gone before the last calls complete
   complete_rest(unread);
 }
@@ -98,10 +120,8 @@ void Runner::guarded(Work work) noexcept {
   if (defect_) return;
   try {
     work();
-  } catch (const std::exception& exception) {
-    defect_ = exception.what();
   } catch (...) {
-    defect_ = "an exception of unknown type";
+    defect_ = said_by_current_exception();
   }
 }
 
@@ -114,12 +134,26 @@ core::AnswerPointer failed(Error error) {
   return std::make_unique<Result<Response>>(std::unexpected(std::move(error)));
 }
 
-Result<Headers> end_of_stream(const Result<Response>& answer) {
-  if (!answer) return std::unexpected(answer.error());
-  return answer->trailers;
+// Nothing where there is no memory for it, which says so too.
+template <class MakeError>
+core::AnswerPointer failed_if_possible(MakeError error) noexcept {
+  try {
+    return failed(error());
+  } catch (...) {
+    return nullptr;
+  }
 }
 
-Future<std::string> next_piece(const BodySource& source) noexcept {
+Result<Headers> end_of_stream(const Result<Response>* answer) noexcept {
+  try {
+    if (answer != nullptr && *answer) return (*answer)->trailers;
+    if (answer != nullptr) return std::unexpected(answer->error());
+  } catch (...) {  // no memory for a copy either
+  }
+  return std::unexpected(detail::no_memory_error());
+}
+
+Future<std::string> next_piece(const BodySource& source) {
   const auto failed_piece = [](Error error) {
     return Future<std::string>(Result<std::string>(std::unexpected(std::move(error))));
   };
@@ -142,23 +176,6 @@ Result<std::string> trailers_of(const BodySource& source) noexcept {
   }
 }
 
-// What goes wrong in answering is the asker's to know.
-template <class T, class Ask>
-void answer(std::promise<T>& promise, Ask ask) {
-  try {
-    promise.set_value(ask());
-  } catch (...) {
-    promise.set_exception(std::current_exception());
-  }
-}
-
-void answer(Question& question, const core::Core& core) {
-  if (auto* stats = std::get_if<std::promise<Stats>>(&question))
-    answer(*stats, [&] { return core.stats(); });
-  else if (auto* profiles = std::get_if<std::promise<std::string>>(&question))
-    answer(*profiles, [&] { return core.profiles(); });
-}
-
 }  // namespace
 
 // Cancels come after arrivals, so that one which overtook its own request still finds it. Questions
@@ -172,7 +189,7 @@ void Runner::on_wake(core::Core& core, Instant now) {
     core.on_consumed(now, taken.call->exchange, taken.count);
   for (Piece& piece : mail_.pieces) supply(core, now, piece);
   if (mail_.grace) shut_down(core, now, *mail_.grace);
-  for (Question& question : mail_.questions) answer(question, core);
+  for (Question* question : mail_.questions) question->answer(core);
   mail_.clear();
   announce();
 }
@@ -207,7 +224,7 @@ void Runner::announce() noexcept {
 // After a fork in the callback exit handlers would be the parent's.
 void Runner::call_back() noexcept {
   batch_.deliver();
-  ask_sources();
+  guarded([this] { ask_sources(); });
   if (mark_.made_before_fork() && lent_to_ == nullptr) _exit(EXIT_FAILURE);
 }
 
@@ -217,11 +234,12 @@ void Runner::on_pull(const core::Pull& pull) {
   loop_->stop();
 }
 
-void Runner::ask_sources() noexcept {
+void Runner::ask_sources() {
   for (const detail::Ref<Call>& call : std::exchange(pulls_, {})) {
     const auto source = sources_.find(call.get());
     if (source == sources_.end()) continue;  // its request is over
     called_back_ = true;
+    inbox_->expect_piece();
     Future<std::string> piece = next_piece(*source->second);
     if (mark_.made_before_fork()) return;
     auto supply = [inbox = inbox_, to = detail::Ref<Call>::share(*call)](
@@ -270,11 +288,11 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
   core.shut_down(now, grace);
 }
 
-void Runner::complete(Call& call, core::AnswerPointer answer) {
+void Runner::complete(Call& call, core::AnswerPointer answer) noexcept {
   outstanding_.erase(call);
   finished_.store(finished() + 1, std::memory_order_relaxed);
   if (!sources_.empty()) sources_.erase(&call);
-  if (StreamCall* stream = call.streamed()) stream->end(end_of_stream(*answer), batch_);
+  if (StreamCall* stream = call.streamed()) stream->end(end_of_stream(answer.get()), batch_);
   if (!call.ready()) {
     call.store(std::move(answer));
     batch_.add(call);
@@ -284,19 +302,24 @@ void Runner::complete(Call& call, core::AnswerPointer answer) {
 
 // Mail that came too late for the core, and, after a breakdown only, mail that was not read to its
 // end and what the core left undone.
-void Runner::complete_rest(const Inbox::Mail& unread) {
+void Runner::complete_rest(const Inbox::Mail& unread) noexcept {
   for (const std::span<const Arrival> arrivals :
        {std::span<const Arrival>(mail_.arrivals), std::span<const Arrival>(unread.arrivals)})
     for (const Arrival& arrival : arrivals) {
       if (arrival.call.get() == nullptr) continue;  // the core's, or outstanding
-      arrival.call->store(std::unexpected(arrival.call->refused(
-          {.code = ErrorCode::closed, .detail = "the engine was shut down"})));
+      arrival.call->store(failed_if_possible([&] {
+        return arrival.call->refused(
+            {.code = ErrorCode::closed, .detail = "the engine was shut down"});
+      }));
       batch_.add(*arrival.call);
     }
   while (Call* call = outstanding_.front())
-    complete(*call, failed({.code = ErrorCode::internal,
-                            .progress = Progress::responding,  // unknown, so the worst
-                            .detail = defect_.value_or("the engine ended without this request")}));
+    complete(*call, failed_if_possible([&] {
+      return Error{.code = ErrorCode::internal,
+                   .progress = Progress::responding,  // unknown, so the worst
+                   .detail = defect_.value_or("the engine ended without this request")};
+    }));
+  mail_.give_up_questions();
   call_back();
 }
 

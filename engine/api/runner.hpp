@@ -76,12 +76,12 @@ class Runner final : public io::Host, public Lent {
   void guarded(Work work) noexcept;
   void announce() noexcept;
   void call_back() noexcept;
-  void ask_sources() noexcept;
+  void ask_sources();
   void submit(core::Core& core, Instant now, Arrival& arrival);
   void supply(core::Core& core, Instant now, Piece& piece);
   void shut_down(core::Core& core, Instant now, Duration grace);
-  void complete(Call& call, core::AnswerPointer answer);
-  void complete_rest(const Inbox::Mail& unread);
+  void complete(Call& call, core::AnswerPointer answer) noexcept;
+  void complete_rest(const Inbox::Mail& unread) noexcept;
 
   std::shared_ptr<Inbox> inbox_;
   std::atomic<std::size_t> finished_{0};

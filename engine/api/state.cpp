@@ -50,6 +50,10 @@ Error would_deadlock_error() {
               "then() or co_await"};
 }
 
+Error no_memory_error() noexcept {
+  return {.progress = Progress::responding, .detail = "out of memory"};  // unknown, so the worst
+}
+
 namespace {
 
 Error callback_error(const char* what) noexcept {

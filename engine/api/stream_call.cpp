@@ -15,8 +15,8 @@ class StreamCall::Reading final : public detail::State<std::string> {
   detail::Driver* driver() const noexcept override { return call_->driver(); }
   Error forked_error() const override { return call_->forked_error(); }
 
-  void complete(Result<std::string> result, detail::Batch& batch) {
-    store(detail::stored<std::string>(std::move(result)));
+  void complete(Result<std::string> result, detail::Batch& batch) noexcept {
+    store_if_possible(std::move(result));
     batch.add(*this);
   }
 
@@ -31,9 +31,13 @@ Future<std::string> ready_future(Result<std::string> result) {
 }
 
 // What the end of a stream is to whoever reads there.
-Result<std::string> last_piece(const Result<Headers>& ended) {
-  if (!ended) return std::unexpected(ended.error());
-  return std::string();
+Result<std::string> last_piece(const Result<Headers>& ended) noexcept {
+  if (ended) return std::string();
+  try {
+    return std::unexpected(ended.error());
+  } catch (...) {
+    return std::unexpected(detail::no_memory_error());
+  }
 }
 
 }  // namespace
@@ -57,7 +61,7 @@ std::size_t StreamCall::add(std::string piece, detail::Batch& batch) {
   return size;
 }
 
-void StreamCall::end(Result<Headers> how, detail::Batch& batch) {
+void StreamCall::end(Result<Headers> how, detail::Batch& batch) noexcept {
   const std::lock_guard lock(mutex_);
   ended_ = std::move(how);
   if (reading_) std::exchange(reading_, {})->complete(last_piece(*ended_), batch);
@@ -71,21 +75,26 @@ Future<std::string> StreamCall::read() {
         Error{.code = ErrorCode::invalid_argument,
               .safe_to_repeat = true,
               .detail = "another read of this stream is not ready yet: wait for it first"}));
+  // Nothing is taken before all is there that it takes memory for.
+  auto reading = detail::Ref<Reading>::adopt(new Reading(*this));
+  detail::Batch batch;
   if (!kept_.empty()) {
     tell_of_taking(kept_.size());
-    return ready_future(std::exchange(kept_, {}));
+    reading->complete(std::exchange(kept_, {}), batch);
+  } else if (ended_) {
+    reading->complete(last_piece(*ended_), batch);
+  } else {
+    reading_ = detail::Ref<Reading>::share(*reading);
   }
-  if (ended_) return ready_future(last_piece(*ended_));
-  reading_ = detail::Ref<Reading>::adopt(new Reading(*this));
-  reading_->retain();
-  return Future<std::string>(detail::Ref<detail::State<std::string>>::adopt(reading_.get()));
+  return Future<std::string>(detail::Ref<detail::State<std::string>>::adopt(reading.leak()));
 }
 
 // Word by word would wake the loop for each small piece; the core waits for half of what it allows.
 void StreamCall::tell_of_taking(std::size_t count) {
-  untold_ += count;
-  if (ended_ || untold_ < limits::stream_bytes_max / 2) return;
-  inbox_->consumed(*this, std::exchange(untold_, 0));
+  const std::size_t untold = untold_ + count;
+  const bool tells = !ended_ && untold >= limits::stream_bytes_max / 2;
+  if (tells) inbox_->consumed(*this, untold);
+  untold_ = tells ? 0 : untold;
 }
 
 void StreamCall::withdraw(Reading& reading) noexcept {

@@ -30,7 +30,7 @@ class StreamCall final : public Call {
   std::size_t add(std::string piece, detail::Batch& batch);
 
   // The body is whole, or broke off.
-  void end(Result<Headers> how, detail::Batch& batch);
+  void end(Result<Headers> how, detail::Batch& batch) noexcept;
 
   Future<std::string> read();
   Headers trailers() const;

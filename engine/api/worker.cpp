@@ -1,6 +1,5 @@
 #include "engine/api/worker.hpp"
 
-#include <future>
 #include <system_error>
 #include <utility>
 
@@ -42,31 +41,21 @@ std::size_t Worker::load() const noexcept {
   return given_.load(std::memory_order_relaxed) - finished;
 }
 
-namespace {
-
-// The answer of the loop's thread; empty when it ended, or broke down, before it gave one.
 template <class T>
-T answer_of(Inbox& inbox) {
-  std::promise<T> promise;
-  std::future<T> answer = promise.get_future();
-  inbox.ask(std::move(promise));
-  try {
-    return answer.get();
-  } catch (const std::future_error&) {
-    return {};
-  }
+T Worker::ask(T (core::Core::*report)() const) const {
+  QuestionFor<T> question(report);
+  inbox_->ask(question);
+  return question.take();
 }
-
-}  // namespace
 
 Stats Worker::stats() const {
   if (runner_->on_own_thread()) return runner_->stats();
-  return detail::on_loop_thread() ? Stats{} : answer_of<Stats>(*inbox_);
+  return detail::on_loop_thread() ? Stats{} : ask(&core::Core::stats);
 }
 
 std::string Worker::profiles() const {
   if (runner_->on_own_thread()) return runner_->profiles();
-  return detail::on_loop_thread() ? std::string() : answer_of<std::string>(*inbox_);
+  return detail::on_loop_thread() ? std::string() : ask(&core::Core::profiles);
 }
 
 }  // namespace headrace::api

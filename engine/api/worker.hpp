@@ -46,6 +46,8 @@ class Worker {
 
  private:
   Worker(const Options& options, unsigned number);
+  template <class T>
+  T ask(T (core::Core::*report)() const) const;
 
   const detail::ForkMark mark_;
   const std::shared_ptr<Inbox> inbox_;

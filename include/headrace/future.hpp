@@ -127,10 +127,8 @@ class [[nodiscard(
   explicit Future(detail::Ref<detail::State<T>> state) noexcept : state_(std::move(state)) {}
   explicit Future(Result<T> result) : state_(ready_state(std::move(result))) {}
   detail::SharedState* state() const noexcept { return state_.get(); }
-  Result<T> take() { return std::move(*std::exchange(state_, {})->take()); }
-  Result<T> peel() const {
-    return std::move(*state_->take());
-  }  ///< take, but stay valid for cancel
+  Result<T> take() { return std::exchange(state_, {})->take(); }
+  Result<T> peel() const { return state_->take(); }  ///< take, but stay valid for cancel
 
  private:
   static detail::Ref<detail::State<T>> ready_state(Result<T> result);

@@ -51,14 +51,18 @@ class AllState final : public State<std::vector<Result<T>>> {
   void on_part(Batch& batch) noexcept {
     if (left_.fetch_sub(1) != 1) return;
     for (const Future<T>& call : calls_) results_.push_back(result_of(call));
-    this->store(stored<std::vector<Result<T>>>(std::move(results_)));
+    this->store_if_possible(std::move(results_));
     batch.add(*this);
     this->release();
   }
 
-  static Result<T> result_of(const Future<T>& call) {
-    if (!call.valid()) return std::unexpected(no_future_error());
-    return call.peel();
+  static Result<T> result_of(const Future<T>& call) noexcept {
+    try {
+      if (!call.valid()) return std::unexpected(no_future_error());
+      return call.peel();
+    } catch (...) {
+      return std::unexpected(error_of_current_exception());
+    }
   }
 
   std::vector<Future<T>> calls_;

@@ -47,5 +47,5 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
   inbox->shut_down({});
   runner.run();
   REQUIRE(call->ready());
-  CHECK(call->take()->error().code == ErrorCode::internal);
+  CHECK(call->take().error().code == ErrorCode::internal);
 }

@@ -1,7 +1,6 @@
 #include "headrace/stats.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <future>
 #include <string>
 #include <thread>
@@ -21,63 +20,51 @@ using headrace::Response;
 using headrace::Result;
 using headrace::Stats;
 using headrace::api::Inbox;
-using headrace::api::Question;
+using headrace::api::QuestionFor;
 using headrace::api::Runner;
+using headrace::core::Core;
 using headrace::test::echo_targets;
 using headrace::test::HeldLoop;
 using headrace::test::ok;
 using headrace::test::Peer;
 using headrace::test::ScriptedServer;
 
-namespace {
-
-template <class T>
-bool answered(const std::future<T>& answer) {
-  return answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-}
-
-}  // namespace
-
 TEST_CASE("A question waits in the inbox and is answered when the loop reads its mail") {
   const Options options;
   const auto inbox = std::make_shared<Inbox>(options);
   Runner runner(options, inbox);
   REQUIRE(runner.open());
-  std::promise<Stats> stats;
-  std::promise<std::string> profiles;
-  std::future<Stats> stats_answer = stats.get_future();
-  std::future<std::string> profiles_answer = profiles.get_future();
-  inbox->ask(std::move(stats));
-  inbox->ask(std::move(profiles));
-  CHECK_FALSE(answered(stats_answer));
+  QuestionFor<Stats> stats(&Core::stats);
+  QuestionFor<std::string> profiles(&Core::profiles);
+  inbox->ask(stats);
+  inbox->ask(profiles);
+  CHECK_FALSE(stats.over());
 
-  headrace::core::Core core(options, 1);
+  Core core(options, 1);
   static_cast<headrace::io::Host&>(runner).on_wake(core, {});
-  REQUIRE(answered(stats_answer));
-  REQUIRE(answered(profiles_answer));
-  CHECK_NOTHROW(stats_answer.get());
-  CHECK(profiles_answer.get() == core.profiles());
+  REQUIRE(stats.over());
+  REQUIRE(profiles.over());
+  CHECK_NOTHROW(stats.take());
+  CHECK(profiles.take() == core.profiles());
   inbox->close("the test is over");
 }
 
-TEST_CASE("A question that no loop will read is dropped at once") {
+TEST_CASE("A question that no loop will read is given up at once") {
   const Options options;
   const auto inbox = std::make_shared<Inbox>(options);
   Runner runner(options, inbox);
   REQUIRE(runner.open());
-  std::promise<Stats> early;
-  std::promise<Stats> late;
-  std::future<Stats> early_answer = early.get_future();
-  std::future<Stats> late_answer = late.get_future();
-  inbox->ask(std::move(early));
-  CHECK_FALSE(answered(early_answer));
+  QuestionFor<std::string> early(&Core::profiles);
+  QuestionFor<std::string> late(&Core::profiles);
+  inbox->ask(early);
+  CHECK_FALSE(early.over());
   const Inbox::Mail unread = inbox->close("the test is over");
   CHECK(unread.questions.empty());
-  REQUIRE(answered(early_answer));
-  CHECK_THROWS_AS(early_answer.get(), std::future_error);
-  inbox->ask(std::move(late));
-  REQUIRE(answered(late_answer));
-  CHECK_THROWS_AS(late_answer.get(), std::future_error);
+  REQUIRE(early.over());
+  CHECK(early.take().empty());
+  inbox->ask(late);
+  REQUIRE(late.over());
+  CHECK(late.take().empty());
 }
 
 TEST_CASE("S46: a snapshot comes from any thread, also in a callback, also after the end") {

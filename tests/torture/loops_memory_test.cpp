@@ -1,7 +1,14 @@
-// Every operator new fails once on a thread that waits and so runs the loop: the engine breaks
-// down, which is said, and nobody is given somebody else's answer.
+// Every operator new fails on the thread that runs the loop, be it one that waits or the engine's
+// own: the engine breaks down, which is said, and nobody is given somebody else's answer.
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <new>
+#include <optional>
+#include <semaphore>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "headrace/headrace.hpp"
@@ -22,7 +29,8 @@ void check_answer_or_breakdown(const Result<Response>& result, const std::string
   } else {
     CAPTURE(to_string(result.error()));
     const ErrorCode code = result.error().code;
-    const bool no_memory = result.error().detail.find("std::bad_alloc") != std::string::npos;
+    const bool no_memory = result.error().detail.find("std::bad_alloc") != std::string::npos ||
+                           result.error().detail == "out of memory";
     CHECK((code == ErrorCode::closed || (code == ErrorCode::internal && no_memory) ||
            code == ErrorCode::connection_lost || code == ErrorCode::tls_failed));
   }
@@ -58,6 +66,100 @@ TEST_CASE("S1: where the loop finds no memory every call has its own answer, or 
   for (bool reached = true; reached; ++nth) {
     CAPTURE(nth);
     reached = play(server, nth);
+    REQUIRE(nth < 10'000);
+  }
+  CHECK(nth > 10);
+}
+
+namespace {
+
+// Calls whose answers come by callback, so that no thread waits and the loop stays with its own.
+class Callbacks {
+ public:
+  explicit Callbacks(const EchoServer& server) : server_(&server) {}
+
+  // Their memory is the caller's thread's.
+  void submit(Engine& engine) {
+    for (std::size_t i = 0; i < answers_.size(); ++i) keep(i, engine.submit(request(i)));
+    engine.stream({.url = server_->url("/stream")})
+        .then([this](Result<ResponseStream> opened) {
+          stream_.emplace(std::move(opened));
+          ready_.release();
+        })
+        .detach();
+  }
+
+  // When the engine has gone, if not before, each of them was told of its outcome.
+  void check() {
+    for (std::size_t i = 0; i < answers_.size() + 1; ++i) REQUIRE(ready_.try_acquire_for(patience));
+    for (std::size_t i = 0; i < answers_.size(); ++i)
+      check_answer_or_breakdown(*answers_[i], target(i));
+  }
+
+ private:
+  static std::string target(std::size_t i) {
+    return (i + 1 == answers_size ? "/silent" : "/") + std::to_string(i);
+  }
+
+  // One has a body that comes piece by piece.
+  Request request(std::size_t i) const {
+    Request made{.url = server_->url(target(i))};
+    if (i == 3) {
+      made.method = "PUT";
+      made.body_source = BodySource{.next = [left = 3]() mutable {
+        return Future<std::string>(Result<std::string>(std::string(left-- > 0 ? 100 : 0, 'b')));
+      }};
+    }
+    return made;
+  }
+
+  void keep(std::size_t i, Future<Response> call) {
+    call.then([this, i](Result<Response> answer) {
+          answers_[i].emplace(std::move(answer));
+          ready_.release();
+        })
+        .detach();
+  }
+
+  static constexpr std::size_t answers_size = 12;
+  const EchoServer* server_;
+  std::array<std::optional<Result<Response>>, answers_size> answers_;
+  std::optional<Result<ResponseStream>> stream_;
+  std::counting_semaphore<> ready_{0};
+};
+
+// False when there were not so many.
+bool play_on_own_thread(const EchoServer& server, std::size_t nth, bool on) {
+  Callbacks calls(server);
+  bool reached = false;
+  {
+    std::optional<Engine> engine(Engine{torture_options()});
+    const FailingNewElsewhere failing(nth, on);
+    calls.submit(*engine);
+    try {
+      engine->stats();
+    } catch (const std::bad_alloc&) {  // which answering it met
+    }
+    engine.reset();
+    reached = failing.reached();
+  }
+  calls.check();
+  return reached;
+}
+
+}  // namespace
+
+TEST_CASE("S1: where the engine's own thread finds no memory every call has an outcome") {
+  const bool tls = GENERATE(false, true);
+  const bool on = GENERATE(false, true);
+  Scenario over;
+  over.tls = tls;
+  const EchoServer server = server_for(over);
+  CAPTURE(tls, on);
+  std::size_t nth = 1;
+  for (bool reached = true; reached; ++nth) {
+    CAPTURE(nth);
+    reached = play_on_own_thread(server, nth, on);
     REQUIRE(nth < 10'000);
   }
   CHECK(nth > 10);

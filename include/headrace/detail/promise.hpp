@@ -29,7 +29,7 @@ class Promise {
     complete(std::move(result), batch);
   }
   void complete(Result<T> result, Batch& batch) {
-    state_->store(stored<T>(std::move(result)));
+    state_->store_if_possible(std::move(result));
     batch.add(*state_);
   }
 

@@ -91,18 +91,38 @@ Stored<T> stored(Result<T> result) {
     return result;
 }
 
+/// Errors of using a future wrongly.
+HEADRACE_API Error no_future_error();
+HEADRACE_API Error would_deadlock_error();
+
+/// The outcome where there was no memory for the true one. Needs none itself.
+HEADRACE_API Error no_memory_error() noexcept;
+
+/// What became of the exception being handled, in a callback.
+HEADRACE_API Error error_of_current_exception() noexcept;
+
 /// A state with its result.
 template <class T>
 class State : public SharedState {
  public:
-  /// By the producer, once, before Batch::add.
+  /// By the producer, once, before Batch::add. A state that was given nothing has
+  /// no_memory_error().
   void store(Stored<T> result) { result_ = std::move(result); }
   void store(std::unexpected<Error> error) { store(stored<T>(std::move(error))); }
 
+  /// The same for those who must not throw.
+  void store_if_possible(Result<T> result) noexcept {
+    try {
+      store(stored<T>(std::move(result)));
+    } catch (...) {  // nothing is stored, which says it
+    }
+  }
+
   /// By the future's owner, once, when ready.
-  Stored<T> take() {
-    if (this->completed()) return std::move(result_);
-    return stored<T>(std::unexpected(this->forked_error()));
+  Result<T> take() {
+    if (!this->completed()) return std::unexpected(this->forked_error());
+    if (!result_) return std::unexpected(no_memory_error());
+    return std::move(*result_);
   }
 
  private:
@@ -140,12 +160,5 @@ class Ref {
   explicit Ref(S* state) noexcept : state_(state) {}
   S* state_ = nullptr;
 };
-
-/// Errors of using a future wrongly.
-HEADRACE_API Error no_future_error();
-HEADRACE_API Error would_deadlock_error();
-
-/// What became of the exception being handled, in a callback.
-HEADRACE_API Error error_of_current_exception() noexcept;
 
 }  // namespace headrace::detail

@@ -64,9 +64,9 @@ class ThenState final : public State<U>, private Watch {
   void on_ready(Batch& batch) noexcept override { batch.call_later(*this); }
 
   void run(Batch& batch) noexcept override {
-    Result<U> result = call_back<U>(*callback_, std::move(*source_->take()));
+    Result<U> result = call_back<U>(*callback_, source_->take());
     callback_.reset();  // what it captured is gone before anybody sees the result
-    this->store(stored<U>(std::move(result)));
+    this->store_if_possible(std::move(result));
     batch.add(*this);
     this->release();
   }
