@@ -23,15 +23,17 @@ bool BodyPieces::is_open() const {
 }
 
 Future<Response> BodyPieces::read() {
-  Future<std::string> coming(Result<std::string>(
-      std::unexpected(Error{.code = ErrorCode::invalid_argument,
-                            .safe_to_repeat = true,
-                            .detail = "there is no body to read: the stream is closed"})));
+  Future<std::string> coming;
   {
     const std::lock_guard lock(mutex_);
     if (stream_) coming = stream_->read();
   }
-  return coming.then([rest = weak_from_this()](Result<std::string> came) -> Result<Response> {
+  if (!coming.valid())
+    return Future<Response>(Result<Response>(
+        std::unexpected(Error{.code = ErrorCode::invalid_argument,
+                              .safe_to_repeat = true,
+                              .detail = "there is no body to read: the stream is closed"})));
+  const auto hand_over = [rest = weak_from_this()](Result<std::string> came) -> Result<Response> {
     if (!came) return std::unexpected(std::move(came).error());
     Response piece;
     piece.status = 0;
@@ -39,7 +41,13 @@ Future<Response> BodyPieces::read() {
     const std::shared_ptr<BodyPieces> at_end = piece.body.empty() ? rest.lock() : nullptr;
     if (at_end) piece.trailers = at_end->trailers();
     return piece;
-  });
+  };
+  try {
+    return coming.then(hand_over);
+  } catch (...) {  // no memory: the piece is lost, and nobody may read on behind it
+    close();
+    throw;
+  }
 }
 
 Headers BodyPieces::trailers() const {
