@@ -1,6 +1,11 @@
 // Every socket call of a scenario fails once, in every way that such a call may: no future is left
 // behind, no answer is wrong, no descriptor stays, and the engine goes on.
 
+#include <uv.h>
+
+#include <cerrno>
+#include <string>
+
 #include "headrace/headrace.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/descriptor.hpp"
@@ -67,4 +72,31 @@ TEST_CASE("S1: when all socket calls fail from one on, every future completes") 
     reached = failing.reached();
     REQUIRE(nth < 1'000);
   }
+}
+
+TEST_CASE("S29: with no local port left, dials fail and say so, and go on when there is one") {
+  constexpr Failures no_port{"no port", 0, EADDRNOTAVAIL, 0, 0};
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const EchoServer server = server_for({.play = {}, .tls = tls});
+  const EchoServer other = server_for({.play = {}, .tls = tls});
+  Options options = torture_options();
+  options.connect_attempts = 2;
+  Engine engine(options);
+  REQUIRE(ask_after(engine, server));
+  {
+    const FailingCall failing(1, no_port, true);
+    const Result<Response> kept = ask_after(engine, server);
+    CHECK(kept);  // a connection that is there needs no port
+    const Result<Response> refused = ask_after(engine, other);
+    REQUIRE_FALSE(refused);
+    const Error& error = refused.error();
+    CHECK(error.code == ErrorCode::connect_failed);
+    CHECK(error.system_code == UV_EADDRNOTAVAIL);
+    CHECK(error.progress == Progress::queued);
+    CHECK(error.safe_to_repeat);
+    CHECK(error.detail == "cannot connect to 127.0.0.1:" + std::to_string(other.port()) +
+                              ": address not available (EADDRNOTAVAIL)");
+  }
+  CHECK(ask_after(engine, other));
 }
