@@ -14,19 +14,12 @@
 #include "tests/support/loopback.hpp"
 
 namespace headrace::test {
-namespace {
 
-void reset_at_close(const Descriptor& socket) {
-  const linger now{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-}
-
-}  // namespace
-
-Relay::Relay(std::uint16_t server, Direction direction, std::size_t bytes)
+Relay::Relay(std::uint16_t server, Direction direction, std::size_t bytes, Ending ending)
     : server_(server),
       direction_(direction),
       bytes_(bytes),
+      ending_(ending),
       listener_(listen_on_loopback()),
       stopped_(checked(::eventfd(0, EFD_CLOEXEC), "eventfd")),
       port_(port_of(listener_)) {
@@ -67,8 +60,7 @@ void Relay::run() {
         {std::move(client), connected_to(server_),
          std::exchange(first, false) ? bytes_ : std::numeric_limits<std::size_t>::max()});
     if (links.back().left > 0) continue;
-    reset_at_close(links.back().client);
-    was_reset_ = true;
+    reset(links.back());
     links.pop_back();
   }
 }
@@ -94,9 +86,16 @@ bool Relay::hand_over(Link& link, Direction direction) {
   if (::send(to.get(), bytes.data(), count, MSG_NOSIGNAL) != static_cast<ssize_t>(count))
     return false;
   if (link.left > 0) return true;
-  was_reset_ = true;
-  reset_at_close(link.client);
+  reset(link);
   return false;
+}
+
+// When it is closed, which is next.
+void Relay::reset(const Link& link) {
+  was_reset_ = true;
+  if (ending_ == Ending::end_and_reset) ::shutdown(link.client.get(), SHUT_WR);
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(link.client.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
 }  // namespace headrace::test
