@@ -106,5 +106,16 @@ TEST_CASE("S39: a key log that cannot be written is an error that says so") {
   CHECK(holds(error.detail, "the key log file \"/no/such/folder/keys\" (No such file"));
 }
 
+// The file can be opened, and no byte be written: the connection is worth more than its log.
+TEST_CASE("S39: keys that find no room are lost, and the handshake is not") {
+  TlsOptions options = trusting();
+  options.key_log_file = "/dev/full";
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const Result<void> done = handshake_with(options, server(version));
+    INFO(detail_of(done));
+    CHECK(done);
+  }
+}
+
 }  // namespace
 }  // namespace headrace::test

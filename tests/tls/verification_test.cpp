@@ -38,6 +38,10 @@ const std::vector<Case> cases{
      "cloud.example",
      {.dns = {"evil.example"}, .ips = {"10.0.0.7"}},
      {"hostname mismatch", "wanted cloud.example", "has evil.example, 10.0.0.7"}},
+    {"many other names",
+     "cloud.example",
+     {.dns = std::vector<std::string>(20, "other.example")},
+     {"hostname mismatch", "has other.example, ", ", ...)"}},
     {"the name as CN only",
      "cloud.example",
      {.common_name = "cloud.example"},
@@ -63,7 +67,11 @@ const std::vector<Case> cases{
     {"the name, expired",
      "cloud.example",
      {.dns = {"cloud.example"}, .expired = true},
-     {"certificate has expired"}},
+     {"certificate has expired", "; it ended "}},
+    {"the name, too early",
+     "cloud.example",
+     {.dns = {"cloud.example"}, .not_yet_valid = true},
+     {"certificate is not yet valid", "; it begins "}},
 };
 
 void check_refusal(const Result<void>& outcome, const std::vector<std::string>& parts) {
@@ -127,6 +135,12 @@ TEST_CASE("what a certificate says is escaped and cut in an error") {
   const Result<void> outcome = connect(trusting(), "cloud.example", files);
   check_refusal(outcome, {"two\\0D\\0Alines", "aaaa..."});
   CHECK(outcome.error().detail.size() < 500);
+}
+
+TEST_CASE("names of any bytes are escaped too, as they are few that fit an error") {
+  const auto files = certificates().issue({.dns = {"two\r\nlines\x7f\xff.example"}});
+  check_refusal(connect(trusting(), "cloud.example", files),
+                {"has two\\x0d\\x0alines\\x7f\\xff.example"});
 }
 
 }  // namespace
