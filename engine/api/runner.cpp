@@ -78,6 +78,7 @@ bool Runner::run_for(detail::Gate& gate,
   while (!enough() && (!deadline || left() > Duration::zero())) {
     if (deadline) loop_->stop_after(left());
     run_loop();
+    if (mark_.made_before_fork()) return true;
     if (std::exchange(called_back_, false)) look();
   }
   if (mark_.made_before_fork()) return true;

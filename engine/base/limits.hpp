@@ -50,6 +50,10 @@ inline constexpr double resends_per_second = 10;
 inline constexpr double resends_per_request = 0.2;
 inline constexpr double resends_saved_max = 1000;
 
+// What servers have said is looked at before anything new is written, unless it was so lately (S3):
+// less than most take to be reached, and the price is a call of the system.
+inline constexpr Duration unpolled_max = std::chrono::microseconds(50);
+
 // A caller's requests_per_second may be used up so far ahead.
 inline constexpr Duration rate_burst = std::chrono::milliseconds(100);
 

@@ -1,9 +1,12 @@
 #include "engine/io/loop.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
 
+#include "engine/base/limits.hpp"
 #include "engine/io/fork_guard.hpp"
 #include "engine/io/loop_impl.hpp"
 #include "engine/io/sigpipe.hpp"
@@ -111,16 +114,20 @@ int Loop::Impl::make_loop() {
   return code;
 }
 
-// Blocking a signal takes three calls of the system, so it is done only while it can be raised. A
-// socket that is going to wait for room stops libuv, not us.
+// A socket that is going to wait for room stops libuv, not us.
 void Loop::Impl::run() {
   do {
-    std::optional<SigpipeBlocked> blocked;
-    if (notes_.waiting_for_room > 0) blocked.emplace();
-    uv_run(&loop_, UV_RUN_DEFAULT);
-    if (notes_.thrown) std::rethrow_exception(notes_.thrown);
+    run_libuv(UV_RUN_DEFAULT);
   } while (!stopping_ && !over());
   stopping_ = false;
+}
+
+// Blocking a signal takes three calls of the system, so it is done only while it can be raised.
+void Loop::Impl::run_libuv(uv_run_mode mode) {
+  std::optional<SigpipeBlocked> blocked;
+  if (notes_.waiting_for_room > 0) blocked.emplace();
+  uv_run(&loop_, mode);
+  if (notes_.thrown) std::rethrow_exception(notes_.thrown);
 }
 
 void Loop::Impl::stop() {
@@ -130,13 +137,28 @@ void Loop::Impl::stop() {
 
 bool Loop::Impl::over() const { return !handles_open_ && uv_loop_alive(&loop_) == 0; }
 
-// libuv's clock stood still while nobody ran the loop, and timers are set by it.
+// libuv's clock stood still while nobody ran the loop, and timers are set by it. What servers said
+// since the last poll comes before the mail: a connection on which one spoke unasked, or which it
+// closed, must not be written to (S3).
 void Loop::Impl::look() {
   if (!handles_open_) return;
+  now_.reset();
+  if (now() - polled_at_ > limits::unpolled_max && something_came()) {
+    run_libuv(UV_RUN_NOWAIT);
+    stopping_ = false;  // whoever looks does what that was to stop for
+    now_.reset();
+    if (!handles_open_) return;
+  }
   uv_update_time(&loop_);
   on_wake();
   turn();
   now_.reset();
+}
+
+// A whole turn of libuv's for nothing would cost ten times as much as to ask.
+bool Loop::Impl::something_came() const {
+  pollfd polled{.fd = uv_backend_fd(&loop_), .events = POLLIN, .revents = 0};
+  return ::poll(&polled, 1, 0) > 0;
 }
 
 void Loop::Impl::stop_after(std::optional<Duration> limit) {
@@ -186,6 +208,7 @@ void Loop::Impl::on_prepare() {
 }
 
 void Loop::Impl::on_check() {
+  polled_at_ = now();
   end_silent_ones();
   turn();
 }

@@ -57,6 +57,8 @@ class Loop::Impl final : ConnectionEvents {
     guarded(handle->loop, [&] { (static_cast<Impl*>(handle->data)->*Member)(); });
   }
 
+  void run_libuv(uv_run_mode mode);
+  bool something_came() const;
   int make_loop();
   void on_wake();
   void on_timer();
@@ -97,6 +99,7 @@ class Loop::Impl final : ConnectionEvents {
 
   bool fed_ = false;  // the core was, since the last turn
   std::optional<Instant> now_;
+  Instant polled_at_ = {};
   std::optional<Instant> armed_;  // what the timer is set to
 
   std::vector<core::Part> parts_;              // of the last turn; kept for its memory

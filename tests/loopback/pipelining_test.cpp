@@ -1,5 +1,7 @@
 // Who may share a pipeline, and whose answer is whose.
 
+#include <chrono>
+
 #include "tests/loopback/scene.hpp"
 
 using namespace headrace;
@@ -30,6 +32,33 @@ TEST_CASE(
 
   Future<Response> next = engine.submit(get(server, "/next"));
   check_asked_anew(server, "/next", next);
+}
+
+TEST_CASE("S3: what a server did while nobody ran the loop is seen before a request is written") {
+  const bool says = GENERATE(true, false);
+  CAPTURE(says);
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Future<Response> first = engine.submit(get(server, "/first"));
+  Peer peer = server.accept();
+  peer.read_request();
+  Future<Response> next;
+  Future<void> meanwhile = first.then([&](Result<Response>) {
+    if (says)
+      peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+    else
+      peer.close();
+    // The loop counts a poll of a moment ago for one of now.
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < begun + std::chrono::milliseconds(1)) continue;
+    next = engine.submit(post(server, "/next"));
+  });
+  peer.send(ok());
+  meanwhile.get();
+  Peer second = server.accept();
+  CHECK(second.read_request().target == "/next");
+  second.send(ok("its own"));
+  CHECK(body_of(next) == "its own");
 }
 
 TEST_CASE("S3: an extra answer behind a right one reaches nobody") {
