@@ -114,13 +114,6 @@ Certificate read_certificate(const std::string& path) {
   return read;
 }
 
-std::filesystem::path temporary_directory() {
-  std::string pattern =
-      (std::filesystem::temp_directory_path() / "headrace-certificates-XXXXXX").string();
-  check(mkdtemp(pattern.data()) != nullptr, "mkdtemp");
-  return pattern;
-}
-
 }  // namespace
 
 struct Certificates::Authority {
@@ -142,17 +135,14 @@ struct Certificates::Authority {
 };
 
 Certificates::Certificates()
-    : directory_(temporary_directory()),
-      authority_(new Authority("authority of " + directory_.filename().string(), 1, nullptr)),
-      intermediate_(
-          new Authority("intermediate of " + directory_.filename().string(), 2, authority_.get())) {
+    : authority_(
+          new Authority("authority of " + directory_.path().filename().string(), 1, nullptr)),
+      intermediate_(new Authority("intermediate of " + directory_.path().filename().string(), 2,
+                                  authority_.get())) {
   write_certificate(ca_file(), authority_->certificate.get());
 }
 
-Certificates::~Certificates() {
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
+Certificates::~Certificates() = default;
 
 Certificates::Files Certificates::issue(const Leaf& leaf) const {
   return make(leaf, authority_.get());

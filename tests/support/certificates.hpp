@@ -1,10 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "tests/support/temporary_directory.hpp"
 
 namespace headrace::test {
 
@@ -59,7 +60,7 @@ class Certificates {
   // A directory that holds the authority's certificate under its hash.
   std::string ca_directory() const;
 
-  std::string directory() const { return directory_.string(); }
+  std::string directory() const { return directory_.path().string(); }
 
  private:
   struct Authority;
@@ -67,7 +68,7 @@ class Certificates {
   std::string path(const std::string& name) const { return (directory_ / name).string(); }
   Files make(const Leaf& leaf, const Authority* issuer) const;
 
-  std::filesystem::path directory_;
+  const TemporaryDirectory directory_;
   std::unique_ptr<Authority> authority_;
   std::unique_ptr<Authority> intermediate_;
   mutable int made_ = 0;

@@ -1,5 +1,7 @@
 #include "tests/support/temporary_directory.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -10,13 +12,14 @@
 
 namespace headrace::test {
 
-TemporaryDirectory::TemporaryDirectory() {
+TemporaryDirectory::TemporaryDirectory() : made_by_(::getpid()) {
   std::string pattern = (std::filesystem::temp_directory_path() / "headrace-test-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) throw_system_error("mkdtemp " + pattern);
   path_ = pattern;
 }
 
 TemporaryDirectory::~TemporaryDirectory() {
+  if (made_by_ != ::getpid()) return;
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace headrace::test {
 
-// A new, empty directory that goes away with the object.
+// A new, empty directory that goes away with the object, but not with a forked child's copy of it.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
@@ -19,6 +21,7 @@ class TemporaryDirectory {
 
  private:
   std::filesystem::path path_;
+  pid_t made_by_;
 };
 
 void write_file(const std::filesystem::path& file, std::string_view text);
