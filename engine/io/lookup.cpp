@@ -1,6 +1,10 @@
 #include "engine/io/lookup.hpp"
 
+#include <fcntl.h>
 #include <netdb.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "engine/io/fork_guard.hpp"
 #include "engine/io/guarded.hpp"
@@ -16,6 +20,15 @@ struct AnswerFreed {
 // no configuration at all, so it is not for the names of loopback (RFC 6761 §6.3).
 int flags_for(const std::string& host) {
   return host == "localhost" || host.ends_with(".localhost") ? 0 : AI_ADDRCONFIG;
+}
+
+// Without a descriptor the system's resolver can read no file and ask nobody, and says that there
+// is no such name.
+bool no_descriptor_left(const uv_loop_t* loop) noexcept {
+  const int one_more = ::fcntl(uv_backend_fd(loop), F_DUPFD_CLOEXEC, 0);
+  if (one_more < 0) return errno == EMFILE;
+  ::close(one_more);
+  return false;
 }
 
 }  // namespace
@@ -59,8 +72,9 @@ void Lookup::on_answer(int code, addrinfo* answer) {
   }
   guarded(loop_, [&] {
     const std::vector<Address> addresses = addresses_in(answer);
-    const bool empty = code == 0 && addresses.empty();
-    events_->on_resolved(empty ? UV_EAI_NODATA : code, addresses);  // may delete this
+    if (code == 0 && addresses.empty()) code = UV_EAI_NODATA;
+    if (code != 0 && no_descriptor_left(loop_)) code = UV_EMFILE;
+    events_->on_resolved(code, addresses);  // may delete this
   });
 }
 

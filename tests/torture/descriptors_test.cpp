@@ -124,4 +124,19 @@ TEST_CASE("S1: with no descriptor left, the connections that there are answer fo
   CHECK(count_answered(calls) == calls.size());
 }
 
+TEST_CASE("S31: with no descriptor left no name is taken for unknown") {
+  const EchoServer server = server_for({});
+  Engine engine(options());
+  {
+    const DescriptorsLeft none(0);
+    const Result<Response> refused = engine.get(server.url_by_name("/none")).wait();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::resolve_failed);
+    CHECK(refused.error().system_code == UV_EMFILE);
+  }
+  const Result<Response> answered = engine.get(server.url_by_name("/one")).wait();
+  REQUIRE(answered);
+  CHECK(answered->body == "/one");
+}
+
 #endif
