@@ -51,14 +51,11 @@ test: build/dev/build.ninja
 	@cmake --build build/dev
 	@ctest --preset dev
 
-# A gate builds all of it once: eight files at a time, for which it takes half as long.
-whole := $(if $(CI),-DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=8)
-
 # One preset's build folder, made once; ninja makes it again when a CMakeLists.txt changes.
 build/release/build.ninja: CMakePresets.json | dependencies-demo
 	@cmake --preset release
 build/dev/build.ninja: CMakePresets.json | dependencies-test
-	@cmake --preset dev $(whole)
+	@cmake --preset dev
 build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja build/fuzz/build.ninja \
 build/coverage/build.ninja: \
 build/%/build.ninja: CMakePresets.json | dependencies-ci
