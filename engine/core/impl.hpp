@@ -149,6 +149,7 @@ class Core::Impl {
   bool on_answer_body(Connection& connection, Bytes data);
   void note_first_byte(Connection& connection, bool early);
   void note_keep_alive(Connection& connection, const Headers& headers);
+  bool was_for_idling(Connection& connection);
   void make_last(Connection& connection);
 
   // answer.cpp: whole answers

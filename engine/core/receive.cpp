@@ -131,6 +131,15 @@ bool Core::Impl::on_answer_head(Connection& connection) {
                  "the server answered a request before it had all of it");
     return false;
   }
+  if (was_for_idling(connection)) {
+    lose(connection,
+         {.detail = "the server had given up waiting for a request (408)",
+          .announced = true,
+          .charge_head = false,
+          .trouble = false},
+         true);
+    return false;
+  }
   connection.head_received = true;
   connection.answer_proves = head.persistent && head.http_minor == 1;
   connection.announced_bytes = head.framing == http::Framing::length ? head.content_length : 0;
@@ -150,6 +159,19 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     return false;
   }
   return !entry.exchange || !entry.streamed || begin_stream(connection);
+}
+
+// S3, RFC 9110 §15.5.9. A 408 may have been said to an idle connection and have crossed what was
+// just written there, which the server then never looked at. Those who ask once more elsewhere
+// learn whether it was meant for them.
+bool Core::Impl::was_for_idling(Connection& connection) {
+  const PipelineEntry& entry = *connection.head();
+  if (connection.reader.head().status != 408 || entry.behind || connection.answers == 0)
+    return false;
+  const Exchange* exchange = exchanges_.find(entry.exchange);
+  if (exchange == nullptr) return true;  // nobody waits for it, but those behind it do
+  return exchange->prepared.traits.repeatable && !exchange->pulled &&
+         exchange->attempts < options_.attempts_max;
 }
 
 // S11: whoever stands behind this answer will get none here, through no fault of its own.
