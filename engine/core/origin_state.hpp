@@ -58,8 +58,9 @@ struct OriginState {
   unsigned in_flight_max = 0;       // 0: no limit
   Timer timer;                      // the origin is to be looked at again
 
-  std::size_t live = 0;    // requests submitted and not complete
-  std::size_t paused = 0;  // ... of which wait for a moment
+  std::uint64_t newest = 0;  // the sequence of its last request
+  std::size_t live = 0;      // requests submitted and not complete
+  std::size_t paused = 0;    // ... of which wait for a moment
   Counters counters;
   std::vector<std::uint64_t> suspect_connections;
   Histogram queue_times, connect_times, tls_times, first_byte_times, total_times;

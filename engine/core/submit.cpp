@@ -26,7 +26,7 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   exchange.prepared = std::move(submission.prepared);
   exchange.streamed = submission.streamed;
   if (exchange.streamed) exchange.prepared.traits.pipelinable = false;  // S8
-  exchange.sequence = next_sequence_++;
+  exchange.sequence = origin.newest = next_sequence_++;
   exchange.submitted = now;
   exchange.timer = {.kind = TimerKind::exchange, .owner = id.number()};
   if (submission.timeout) {
@@ -105,10 +105,12 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
   return origin;
 }
 
+// The one that was not asked for longest.
 void Core::Impl::forget_idle_origin() {
   OriginState* unused = nullptr;
   origins_.for_each([&](OriginId, OriginState& origin) {
-    if (origin.connections.empty() && origin.live == 0) unused = &origin;
+    const bool older = unused == nullptr || origin.newest < unused->newest;
+    if (origin.connections.empty() && origin.live == 0 && older) unused = &origin;
   });
   if (unused == nullptr) return;
   timers_.clear(unused->timer);
