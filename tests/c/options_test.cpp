@@ -193,7 +193,7 @@ TEST_CASE(
   const Certificates made;
   const auto leaf = made.issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
   const auto own = made.issue({.common_name = "client", .usage = "clientAuth"});
-  ScriptedServer server(ServerTls{.chain_file = leaf.chain_file, .key_file = leaf.key_file});
+  ScriptedServer server(showing(leaf));
   server.serve(echo_targets);
 
   hr_tls_options tls = tls_options();

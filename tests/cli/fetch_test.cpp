@@ -174,7 +174,7 @@ TEST_CASE("limits and deadlines from the command line and the line hold") {
 TEST_CASE("a certificate that nobody vouches for is refused, with its authority it is not") {
   const Certificates made;
   const auto files = made.issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-  ScriptedServer server(ServerTls{.chain_file = files.chain_file, .key_file = files.key_file});
+  ScriptedServer server(showing(files));
   server.serve([](Peer& peer) {
     peer.read_request();
     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

@@ -11,10 +11,6 @@ using namespace headrace::test;
 
 namespace {
 
-ServerTls showing(const Certificates::Files& files) {
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
-}
-
 // Answers every GET with who asks.
 struct Answering {
   explicit Answering(const ServerTls& tls) : server(tls) {

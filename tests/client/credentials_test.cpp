@@ -92,7 +92,7 @@ struct Sites {
   Site::Answer answer;
   Site plain{answer};
   Site other_plain{answer};
-  Site secure{answer, ServerTls{.chain_file = leaf.chain_file, .key_file = leaf.key_file}};
+  Site secure{answer, showing(leaf)};
 
   ClientOptions options(std::string base) const {
     ClientOptions options{.base_url = std::move(base), .redirects_to_http = true};

@@ -17,7 +17,7 @@ const Certificates& certificates() {
 
 ServerTls server_tls() {
   static const auto files = certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 TlsOptions trusting() { return {.ca_file = certificates().ca_file()}; }

@@ -27,7 +27,7 @@ void echo_targets(Peer& peer) {
 
 ServerTls server_tls() {
   static const auto files = certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 TEST_CASE("a GET over http and over https, by address and by name") {

@@ -18,7 +18,7 @@ constexpr std::size_t large = std::size_t{32} << 20U;
 std::optional<ServerTls> server_tls(const Certificates& certificates, bool encrypted) {
   if (!encrypted) return std::nullopt;
   const auto files = certificates.issue({.ips = {"127.0.0.1"}});
-  return ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 std::optional<TlsOptions> client_tls(const Certificates& certificates, bool encrypted) {

@@ -83,7 +83,7 @@ Options patient() {
 std::optional<ServerTls> tls_or_not(bool tls) {
   if (!tls) return {};
   static const auto files = certificates().issue({.ips = {"127.0.0.1"}});
-  return ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ TEST_CASE("S43: threads of a child that submit first, and at once, find one engi
 TEST_CASE("S43: a child that ends its copy of an engine writes nothing, over TLS neither") {
   Certificates authority;
   const auto files = authority.issue({.ips = {"127.0.0.1"}});
-  ScriptedServer server(ServerTls{.chain_file = files.chain_file, .key_file = files.key_file});
+  ScriptedServer server(showing(files));
   Options options = on_one_connection();
   options.tls.ca_file = authority.ca_file();
   std::optional<Engine> engine(std::in_place, options);

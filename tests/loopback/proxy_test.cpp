@@ -12,7 +12,7 @@ namespace {
 
 ServerTls showing(const std::string& name) {
   const auto files = certificates().issue({.dns = {name}, .ips = {"127.0.0.1"}});
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 std::string at(const char* scheme, const ScriptedServer& server) {

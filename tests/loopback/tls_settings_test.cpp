@@ -8,10 +8,6 @@ using namespace headrace::test;
 
 namespace {
 
-ServerTls showing(const Certificates::Files& files) {
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
-}
-
 ServerTls loopback_server(const Certificates& by = certificates()) {
   return showing(by.issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}}));
 }

@@ -8,12 +8,8 @@ using namespace headrace::test;
 
 namespace {
 
-ServerTls tls_with(const Certificates::Files& files) {
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
-}
-
 ServerTls right_tls() {
-  return tls_with(certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}}));
+  return showing(certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}}));
 }
 
 Options trusting(unsigned depth = 5) {
@@ -59,7 +55,7 @@ TEST_CASE("S39: a wrong name is refused before a byte of the request is sent") {
       GENERATE(table<Certificates::Leaf>({{{.dns = {"localhost"}, .ips = {"127.0.0.2"}}},
                                           {{.common_name = "127.0.0.1"}},
                                           {{.common_name = "127.0.0.1", .dns = {"127.0.0.1"}}}}));
-  const Error error = refused(tls_with(certificates().issue(leaf)), trusting());
+  const Error error = refused(showing(certificates().issue(leaf)), trusting());
   CHECK(error.code == ErrorCode::tls_failed);
   CHECK(error.phase == Phase::tls);
   CHECK(error.progress == Progress::queued);
@@ -70,15 +66,15 @@ TEST_CASE("S39: a wrong name is refused before a byte of the request is sent") {
 TEST_CASE("S39: an unknown authority is refused") {
   const Certificates others;
   const auto files = others.issue({.ips = {"127.0.0.1"}});
-  CHECK(refused(tls_with(files), trusting()).code == ErrorCode::tls_failed);
-  CHECK(refused(tls_with(files), on_one_connection()).code == ErrorCode::tls_failed);
+  CHECK(refused(showing(files), trusting()).code == ErrorCode::tls_failed);
+  CHECK(refused(showing(files), on_one_connection()).code == ErrorCode::tls_failed);
 }
 
 TEST_CASE("S39: a certificate that signed itself and one that expired are refused") {
   const auto self_signed = certificates().self_signed({.ips = {"127.0.0.1"}});
-  CHECK(refused(tls_with(self_signed), trusting()).code == ErrorCode::tls_failed);
+  CHECK(refused(showing(self_signed), trusting()).code == ErrorCode::tls_failed);
   const auto expired = certificates().issue({.ips = {"127.0.0.1"}, .expired = true});
-  CHECK(refused(tls_with(expired), trusting()).code == ErrorCode::tls_failed);
+  CHECK(refused(showing(expired), trusting()).code == ErrorCode::tls_failed);
 }
 
 TEST_CASE("S39: TLS 1.1 is refused") {
@@ -88,7 +84,7 @@ TEST_CASE("S39: TLS 1.1 is refused") {
 }
 
 TEST_CASE("S39: insecure is explicit, and then verifies nothing") {
-  ScriptedServer server(tls_with(certificates().self_signed({})));
+  ScriptedServer server(showing(certificates().self_signed({})));
   Options options = on_one_connection();
   options.tls.insecure = Insecure::anything;
   Engine engine(options);

@@ -35,7 +35,7 @@ struct Place {
 
   ServerTls tls() const {
     const auto files = certificates.issue({.ips = {"127.0.0.1"}});
-    return {.chain_file = files.chain_file, .key_file = files.key_file};
+    return showing(files);
   }
 };
 

@@ -10,7 +10,7 @@ using namespace headrace::test;
 TEST_CASE("a host is where the options say; Host and TLS keep its name") {
   const Certificates authority;
   const auto files = authority.issue({.dns = {"cloud.example"}});
-  ScriptedServer server(ServerTls{.chain_file = files.chain_file, .key_file = files.key_file});
+  ScriptedServer server(showing(files));
   Options options = on_one_connection();
   options.tls.ca_file = authority.ca_file();
   options.host_addresses = {{"cloud.example", server.port(), {"127.0.0.1"}}};
@@ -43,7 +43,7 @@ TEST_CASE("requests go by a Unix socket, pipelined, with Host and TLS name of th
   const auto files = authority.issue({.dns = {"cloud.example"}});
   const bool tls = GENERATE(false, true);
   std::optional<ServerTls> settings;
-  if (tls) settings = ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+  if (tls) settings = showing(files);
   ScriptedServer server(path, settings);
   const std::string origin = tls ? "https://cloud.example" : "http://cloud.example";
   Options options = on_one_connection();

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/certificates.hpp"
 #include "tests/support/socket.hpp"
 
 namespace headrace::test {
@@ -20,6 +21,10 @@ struct ServerTls {
   int security_level = -1;          // as OpenSSL has it; -1: the system's
   std::string client_ca_file = {};  // a client must show a certificate of its
 };
+
+inline ServerTls showing(const Certificates::Files& files) {
+  return {.chain_file = files.chain_file, .key_file = files.key_file};
+}
 
 struct FreeSsl {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }

@@ -27,10 +27,6 @@ inline Result<void> handshake_with(const TlsOptions& options, const ServerTls& s
   return shake_hands(**session, server);
 }
 
-inline ServerTls showing(const Certificates::Files& files) {
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
-}
-
 inline std::string detail_of(const Result<void>& outcome) {
   return outcome ? "accepted" : outcome.error().detail;
 }

@@ -5,8 +5,6 @@
 //
 // Deadlines go by another clock, and nothing is to notice.
 
-#include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 #include "headrace/headrace.hpp"
@@ -23,10 +21,7 @@ namespace {
 
 using Calls = std::vector<Future<Response>>;
 
-std::size_t step_over() {
-  const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
-  return wanted == nullptr ? 17 : static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
-}
+std::size_t step_over() { return wanted_step().value_or(17); }
 
 void check_answers(Calls& calls) {
   for (std::size_t i = 0; i < calls.size(); ++i) {

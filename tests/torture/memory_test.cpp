@@ -5,9 +5,6 @@
 //
 //     HEADRACE_TORTURE_STEP=1 test_torture "S1: whichever allocation*"
 
-#include <algorithm>
-#include <cstdlib>
-
 #include "headrace/headrace.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/descriptor.hpp"
@@ -20,8 +17,7 @@ using namespace headrace::test;
 namespace {
 
 std::size_t step_over(const Scenario& scenario, Memory memory, bool on) {
-  const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
-  if (wanted != nullptr) return static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
+  if (const auto wanted = wanted_step()) return *wanted;
   if (memory == Memory::libuv) return 1;
   return scenario.stands_for_all && !on ? 31 : 97;
 }

@@ -4,7 +4,6 @@
 //     HEADRACE_TORTURE_STEP=1 test_torture "S13, S14*"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "tests/support/patience.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/torture/relay.hpp"
+#include "tests/torture/scenarios.hpp"
 
 using namespace headrace;
 using namespace headrace::test;
@@ -65,7 +65,7 @@ struct Scene {
     std::optional<ServerTls> server_tls;
     if (tls) {
       const auto files = certificates.emplace().issue({.ips = {"127.0.0.1"}});
-      server_tls = ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+      server_tls = showing(files);
     }
     server.emplace(server_tls);
   }
@@ -100,11 +100,7 @@ void check_post(Scene& scene, const Relay& relay, const std::string& target) {
     CHECK(posted.error().code == ErrorCode::connection_lost);
 }
 
-std::size_t step_over(bool tls) {
-  const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
-  if (wanted != nullptr) return static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
-  return tls ? 11 : 1;
-}
+std::size_t step_over(bool tls) { return wanted_step().value_or(tls ? 11 : 1); }
 
 }  // namespace
 

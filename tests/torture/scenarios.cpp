@@ -1,5 +1,7 @@
 #include "tests/torture/scenarios.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -12,7 +14,7 @@ namespace {
 ServerTls server_tls() {
   static const Certificates::Files files =
       certificates().issue({.dns = {"localhost"}, .ips = {"127.0.0.1"}});
-  return {.chain_file = files.chain_file, .key_file = files.key_file};
+  return showing(files);
 }
 
 // Where there is no memory for it, TLS's own structures are what the engine cannot make.
@@ -114,6 +116,12 @@ void check_after(const Result<Response>& after, const Scenario& scenario) {
     CAPTURE(to_string(after.error()));
     CHECK((scenario.ends_engine && after.error().code == ErrorCode::closed));
   }
+}
+
+std::optional<std::size_t> wanted_step() {
+  const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
+  if (wanted == nullptr) return {};
+  return static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
 }
 
 }  // namespace headrace::test

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "headrace/headrace.hpp"
 #include "tests/torture/echo_server.hpp"
@@ -32,5 +33,8 @@ Result<Response> ask_after(Engine& engine, const EchoServer& server);
 
 // That the engine goes on, unless the scenario ended it.
 void check_after(const Result<Response>& after, const Scenario& scenario);
+
+// HEADRACE_TORTURE_STEP: 1 has every call fail, 2 every other.
+std::optional<std::size_t> wanted_step();
 
 }  // namespace headrace::test

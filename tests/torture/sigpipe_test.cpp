@@ -14,7 +14,6 @@
 #include <atomic>
 #include <csignal>
 #include <cstddef>
-#include <cstdlib>
 #include <latch>
 #include <optional>
 #include <string>
@@ -28,6 +27,7 @@
 #include "tests/support/patience.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/torture/relay.hpp"
+#include "tests/torture/scenarios.hpp"
 
 using namespace headrace;
 using namespace headrace::test;
@@ -42,11 +42,7 @@ void let_sigpipe_end_this_process() {
   pthread_sigmask(SIG_UNBLOCK, &pipe, nullptr);
 }
 
-std::size_t step_behind(std::size_t bytes) {
-  const char* const wanted = std::getenv("HEADRACE_TORTURE_STEP");
-  if (wanted != nullptr) return static_cast<std::size_t>(std::max(1, std::atoi(wanted)));
-  return 1 + 2 * bytes;
-}
+std::size_t step_behind(std::size_t bytes) { return wanted_step().value_or(1 + 2 * bytes); }
 
 using Calls = std::vector<Future<Response>>;
 
@@ -145,7 +141,7 @@ void check_lives(Body body) {
   CAPTURE(tls, wait);
   const auto files = certificates().issue({.ips = {"127.0.0.1"}});
   std::optional<ServerTls> server_tls;
-  if (tls) server_tls = ServerTls{.chain_file = files.chain_file, .key_file = files.key_file};
+  if (tls) server_tls = showing(files);
   ForkedChild child([&] {
     let_sigpipe_end_this_process();
     return std::min(body(server_tls, wait), 99);
