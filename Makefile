@@ -3,6 +3,7 @@
 FORMATTED = git ls-files --cached --others --exclude-standard '*.c' '*.h' '*.cpp' '*.hpp'
 PROGRAM = build/release/bindings/cli/headrace
 MINUTES = 10
+DEV_OPTIONS ?=  # of the preset dev's build folder, when it is made
 
 help:
 	@echo "make demo                  build headrace and let it fetch an inventory from a sample server"
@@ -55,9 +56,8 @@ test: build/dev/build.ninja
 build/release/build.ninja: CMakePresets.json | dependencies-demo
 	@cmake --preset release
 build/dev/build.ninja: CMakePresets.json | dependencies-test
-	@cmake --preset dev
-build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja build/fuzz/build.ninja \
-build/coverage/build.ninja: \
+	@cmake --preset dev $(DEV_OPTIONS)
+build/asan/build.ninja build/tsan/build.ninja build/tidy/build.ninja build/coverage/build.ninja: \
 build/%/build.ninja: CMakePresets.json | dependencies-ci
 	@cmake --preset $*
 
@@ -78,10 +78,10 @@ asan tsan: %: build/%/build.ninja
 	@cmake --build build/$*
 	@ctest --preset $*
 
-fuzz: build/fuzz/build.ninja
-	@cmake --build build/fuzz
-	@ctest --preset fuzz
-	@fuzz/run build/fuzz
+fuzz: build/asan/build.ninja
+	@cmake --build build/asan --target fuzzers
+	@ctest --preset asan --label-regex fuzz
+	@fuzz/run build/asan
 
 coverage: build/coverage/build.ninja
 	@cmake --build build/coverage
