@@ -5,8 +5,8 @@
 
 namespace headrace {
 
-// Names a thing in a Slab. A slot's generation grows each time it is vacated, so an id kept too
-// long names nothing instead of its successor. Generations begin at 1: a default id names nothing.
+// Names a thing in a Slab. Each thing is of the next generation, so an id kept too long names
+// nothing instead of its slot's next. Generations begin at 1: a default id names nothing.
 template <class Tag>
 struct Id {
   std::uint32_t index = 0;

@@ -24,6 +24,8 @@ class Slab {
     const std::uint32_t index = vacant_.back();
     Slot& slot = slot_at(index);
     slot.value.emplace(std::forward<Args>(args)...);
+    slot.generation = generation_;
+    if (++generation_ == 0) generation_ = 1;  // 0 means "no id"
     vacant_.pop_back();
     ++size_;
     return {IdType{index, slot.generation}, *slot.value};
@@ -42,7 +44,6 @@ class Slab {
     Slot& slot = slot_at(id.index);
     vacant_.push_back(id.index);
     slot.value.reset();
-    if (++slot.generation == 0) slot.generation = 1;  // 0 means "no id"
     --size_;
     return true;
   }
@@ -70,7 +71,7 @@ class Slab {
 
  private:
   struct Slot {
-    std::uint32_t generation = 1;
+    std::uint32_t generation = 0;
     std::optional<T> value;
   };
 
@@ -96,6 +97,7 @@ class Slab {
   std::uint32_t slot_count_ = 0;
   std::vector<std::uint32_t> vacant_;
   std::size_t size_ = 0;
+  std::uint32_t generation_ = 1;  // of the next
 };
 
 }  // namespace headrace

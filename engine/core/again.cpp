@@ -11,7 +11,7 @@ namespace headrace::core {
 
 void Core::Impl::deliver(Exchange& exchange, AnswerPointer answer) {
   if (const std::optional<Duration> wait = pause_before_retry(exchange, **answer))
-    return pause(exchange, *wait);
+    return pause(exchange, (*answer)->status, *wait);
   complete(exchange, std::move(answer));
 }
 
@@ -34,7 +34,7 @@ std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
   return wait;
 }
 
-void Core::Impl::pause(Exchange& exchange, Duration duration) {
+void Core::Impl::pause(Exchange& exchange, int status, Duration duration) {
   OriginState& origin = *origins_.find(exchange.origin);
   ++exchange.retries;
   ++origin.paused;
@@ -45,6 +45,7 @@ void Core::Impl::pause(Exchange& exchange, Duration duration) {
   exchange.progress = Progress::responding;
   exchange.answering = false;
   timers_.set(exchange.timer, now_ + duration);
+  log_pause(exchange, status, duration);
 }
 
 void Core::Impl::resume(Exchange& exchange) {

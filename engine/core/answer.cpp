@@ -101,6 +101,7 @@ void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry)
 bool Core::Impl::on_answer_failed(Connection& connection) {
   const http::WireError error = connection.reader.error();
   PipelineEntry& entry = *connection.head();
+  log_connection(LogLevel::warning, connection, error.detail);
   if (Exchange* exchange = exchanges_.find(entry.exchange))
     fail(*exchange, error.code, error.detail);
   entry.exchange = {};

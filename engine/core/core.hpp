@@ -18,8 +18,8 @@
 namespace headrace::core {
 
 // The engine without its sockets: exchanges, pipelines, pools, retry and time. Events go in,
-// actions come out; it never calls out, reads no clock and knows no thread. The shell (engine/io)
-// and the simulator drive it in the same way:
+// actions come out; it calls nobody but the caller's `verify` and `log`, reads no clock and knows
+// no thread. The shell (engine/io) and the simulator drive it in the same way:
 //
 //     feed inputs ...; while (auto action = core.next_action()) perform(*action);
 //     deliver(core.take_completions());

@@ -50,6 +50,7 @@ void Core::Impl::dial(OriginState& origin) {
   origin.connections.push_back(id);
   ++origin.dialling;
   actions_.emplace_back(Dial{id, origin.origin});
+  log_connection(LogLevel::debug, connection, "connecting");
   watch(connection);
 }
 
@@ -72,6 +73,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   origin.connected = true;
   origin.failures = 0;
   ++origin.counters.opened;
+  log_open(*connection);
   origin.connect_times.add(connection->connected.value_or(now) - connection->dialled);
   if (connection->connected) origin.tls_times.add(now - *connection->connected);
   connection->life = ConnectionLife::open;
@@ -94,6 +96,7 @@ void Core::Impl::dial_failed(Connection& connection, const Error& error, bool cl
   OriginState& origin = *origins_.find(connection.origin);
   ++origin.counters.dial_failed;
   const bool counted = origin.failures > 0 && connection.dialled <= origin.failed_at;
+  const ConnectionId id = connection.id;
   erase(connection, close);
   touch(origin);
   if (!counted) {
@@ -103,7 +106,9 @@ void Core::Impl::dial_failed(Connection& connection, const Error& error, bool cl
   origin.redial_at = now_ + redial_pause(origin.failures, jitter_());
   const bool lasting = error.code == ErrorCode::tls_failed || error.code == ErrorCode::proxy_failed;
   const bool enough = lasting || origin.failures >= options_.connect_attempts;
-  if (enough && origin.connections.empty()) fail_queue(origin, error);
+  const bool over = enough && origin.connections.empty();
+  log_dial_failed(origin, id, error, over ? origin.waiting() : 0);
+  if (over) fail_queue(origin, error);
 }
 
 void Core::Impl::fail_queue(OriginState& origin, const Error& why) {
@@ -122,6 +127,7 @@ void Core::Impl::fail_queue(OriginState& origin, const Error& why) {
 void Core::Impl::erase(Connection& connection, bool close) {
   OriginState& origin = *origins_.find(connection.origin);
   const ConnectionId id = connection.id;
+  log_closed(connection);
   close = close && connection.known;
   if (connection.life == ConnectionLife::dialling) --origin.dialling;
   if (origin.reserved == id) origin.reserved = {};

@@ -86,6 +86,7 @@ std::size_t Core::Impl::move_others(Connection& connection, std::size_t count) {
     moved.push_back(exchange);
   }
   take_back_unwritten(connection, moved);
+  if (!moved.empty()) log_moved(connection, moved.size());
   send_again(moved);
   return moved.size();
 }

@@ -180,7 +180,7 @@ class Core::Impl {
   // again.cpp: answers that are asked for again (S18)
   void deliver(Exchange& exchange, AnswerPointer answer);
   std::optional<Duration> pause_before_retry(const Exchange& exchange, const Response& response);
-  void pause(Exchange& exchange, Duration duration);
+  void pause(Exchange& exchange, int status, Duration duration);
   void resume(Exchange& exchange);
 
   // loss.cpp: what becomes of a lost connection's requests
@@ -229,10 +229,26 @@ class Core::Impl {
   void overrun(Connection& connection, Overdue what);
   void stall(Connection& connection, std::size_t index, std::string detail);
 
-  // What callers and logs know a connection by; 0 for none.
+  // What callers and the log know a connection by: 1 is a core's first; 0 for none.
   std::uint64_t public_name(ConnectionId id) const noexcept {
-    return id ? id.number() | (number_ << 24U) : 0;  // no core has 2^24 connections
+    return id ? id.generation | (number_ << 32U) : 0;
   }
+
+  // log.cpp: what the caller may follow
+  template <class Tell>
+  void log(LogLevel level, Tell tell) const noexcept;
+  std::string name_in_log(const Connection& connection) const;
+  void log_connection(LogLevel level, const Connection& connection,
+                      std::string_view what) const noexcept;
+  void log_open(const Connection& connection) const noexcept;
+  void log_dial_failed(const OriginState& origin, ConnectionId id, const Error& error,
+                       std::size_t failing) const noexcept;
+  void log_loss(const Connection& connection, const Loss& loss, std::size_t again,
+                std::size_t failed) const noexcept;
+  void log_moved(const Connection& connection, std::size_t moved) const noexcept;
+  void log_closed(const Connection& connection) const noexcept;
+  void log_pause(const Exchange& exchange, int status, Duration pause) const noexcept;
+  void log_profile(OriginState& origin) const noexcept;
 
   // tick.cpp, shutdown.cpp
   void on_exchange_timer(Exchange& exchange);

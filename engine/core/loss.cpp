@@ -94,6 +94,7 @@ void Core::Impl::evict(Connection& connection, std::size_t first, const Loss& lo
       failed.emplace_back(exchange, verdict);
   }
   const std::string fate = fate_of(connection.answers, again.size(), failed.size());
+  log_loss(connection, loss, again.size(), failed.size());
   for (const auto& [exchange, verdict] : failed) {
     if (verdict == Verdict::suppressed)
       fail(*exchange, ErrorCode::retry_suppressed,

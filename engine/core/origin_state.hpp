@@ -42,6 +42,7 @@ struct OriginState {
   ConnectionId reserved;  // takes no new work until it is idle, for the oldest solo request
 
   Profile profile;
+  LearnedProfile logged;  // what the log was told of it last
   ResponseTimes times;
   ConnectionId trial;  // the one that may pipeline while the profile is on trial
   std::uint64_t trouble_count =

@@ -28,6 +28,8 @@ struct LearnedProfile {
   bool one_per_segment = false;
   unsigned requests_max = 0;
   std::string reason = {};
+
+  friend bool operator==(const LearnedProfile&, const LearnedProfile&) = default;
 };
 
 // What an origin has shown of its way with pipelines, and what follows from it (S9, S10, S22, S47,

@@ -19,8 +19,9 @@ bool Core::Impl::begin_stream(Connection& connection) {
   if (connection.answers == 0) head.timings.connect = connection.opened - connection.dialled;
   if (!accepts_answer(connection, exchange, head)) return false;
   if (const std::optional<Duration> wait = pause_before_retry(exchange, head)) {
+    const int status = head.status;
     abandon_written(connection, exchange.id);
-    pause(exchange, *wait);
+    pause(exchange, status, *wait);
     return connections_.find(exchange.connection) != nullptr;
   }
   exchange.begun = true;

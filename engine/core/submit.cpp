@@ -101,6 +101,7 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
     origin.profile.load(earlier->learned, now_);
     origin.times.load(earlier->per_answer, earlier->silence);
   }
+  if (options_.log) origin.logged = origin.profile.learned();
   origin_ids_.emplace(*wanted, id);
   return origin;
 }

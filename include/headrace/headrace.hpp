@@ -7,6 +7,7 @@
 #include "headrace/error.hpp"
 #include "headrace/future.hpp"
 #include "headrace/headers.hpp"
+#include "headrace/log.hpp"
 #include "headrace/options.hpp"
 #include "headrace/proxy.hpp"
 #include "headrace/request.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "headrace/log.hpp"
 #include "headrace/proxy.hpp"
 #include "headrace/tls_options.hpp"
 
@@ -150,6 +151,9 @@ struct Options {
   std::vector<OriginOptions> origins = {};
   /// What an earlier engine learned of its origins: the text that `Engine::profiles` gave.
   std::string profiles = {};
+
+  /// Is told what happens to connections and origins; none: nobody is.
+  Log log = {};
 };
 
 }  // namespace headrace

@@ -42,7 +42,7 @@ std::vector<Request> numbered(std::size_t count) {
 }
 
 // Of a response's connection.
-std::uint64_t loop_of(std::uint64_t connection_id) { return (connection_id >> 24U) & 0xFFU; }
+std::uint64_t loop_of(std::uint64_t connection_id) { return connection_id >> 32U; }
 
 std::size_t queued(const Engine& engine) {
   const Stats stats = engine.stats();

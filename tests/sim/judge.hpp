@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/completion.hpp"
+#include "headrace/log.hpp"
 #include "headrace/stats.hpp"
 #include "tests/sim/links.hpp"
 #include "tests/sim/world.hpp"
@@ -42,6 +44,7 @@ class Judge {
   void look_at(const Stats& stats);
   void audit(const Stats& stats);
   void probe_stats(const Stats& stats);
+  void logged(LogLevel level, std::string_view line);
   void calls_may_be_over() { over_ = true; }  // deadlines, cancels: in this batch
   void batch_ends();
   void everything_is_over();

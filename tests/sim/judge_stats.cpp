@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "tests/sim/judge.hpp"
+#include "tests/sim/text.hpp"
 
 namespace headrace::sim {
 namespace {
@@ -72,6 +75,15 @@ void Judge::probe_stats(const Stats& stats) {
     if (origin.capability == "on_trial") world_.hit(Probe::on_trial);
   }
   probe(world_, Probe::profile_remembered, world_.swarm.options.profiles.size());
+}
+
+// Servers' bytes never break a line of the log, and requests' are not in it.
+void Judge::logged(LogLevel level, std::string_view line) {
+  const bool printable =
+      std::ranges::all_of(line, [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+  world_.require(printable && !line.empty(), "a line of the log is broken");
+  world_.require(!line.contains("/call/"), "the log says what was asked for");
+  world_.note(text(name_of(level), ": ", line));
 }
 
 }  // namespace headrace::sim

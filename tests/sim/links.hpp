@@ -14,12 +14,14 @@ class Links {
  public:
   Link& add(World& world, ConnectionId id, std::size_t origin) {
     Link& link = links_.emplace_back(world, links_.size() + 1, id, origin);
-    ordinals_[id.number()] = link.ordinal;
+    ordinals_[id.generation] = link.ordinal;
     return link;
   }
   Link& at(std::size_t ordinal) { return links_.at(ordinal - 1); }
-  Link* find(std::uint64_t id) {
-    const auto found = ordinals_.find(id);
+  Link* find(ConnectionId id) { return find(id.generation); }
+  // By what answers call a connection.
+  Link* find(std::uint64_t name) {
+    const auto found = ordinals_.find(name);
     return found == ordinals_.end() ? nullptr : &at(found->second);
   }
 
@@ -43,7 +45,7 @@ class Links {
   }
 
   std::deque<Link> links_;
-  std::map<std::uint64_t, std::size_t> ordinals_;  // by ConnectionId::number()
+  std::map<std::uint64_t, std::size_t> ordinals_;  // by Response::connection_id
 };
 
 }  // namespace headrace::sim

@@ -58,7 +58,7 @@ void Network::plan_dial(Link& link) {
 }
 
 void Network::write(const core::Write& write) {
-  Link* link = links_.find(write.connection.number());
+  Link* link = links_.find(write.connection);
   world_.require(link != nullptr, "a Write names a connection that never was");
   if (link == nullptr) return;
   judge_.handed_over(*link, write.bytes);
@@ -66,7 +66,7 @@ void Network::write(const core::Write& write) {
 }
 
 void Network::close(const core::Close& close) {
-  Link* link = links_.find(close.connection.number());
+  Link* link = links_.find(close.connection);
   world_.require(link != nullptr, "a Close names a connection that never was");
   if (link == nullptr) return;
   if (link->life == LinkLife::gone)  // decided before the news of its end came

@@ -34,6 +34,7 @@ class Simulation {
   Outcome play();
 
  private:
+  Options with_log(Options options, std::uint64_t seed);
   bool step();
   Instant next_instant();
   void take_events(Instant until);
