@@ -6,6 +6,7 @@
 
 #include "bindings/cli/exit_code.hpp"
 #include "bindings/cli/fetch_request.hpp"
+#include "bindings/cli/output.hpp"
 #include "bindings/cli/sample/misbehaviour.hpp"
 #include "bindings/inventory/ovirt.hpp"
 #include "headrace/version.hpp"
@@ -91,9 +92,15 @@ struct EngineFlags {
   std::string profiles_file = {};
   TlsFlags tls = {};
   WayFlags ways = {};
+  int verbose = 0;  // how often it was said
 
   Options result() const {
     Options made = options;
+    if (verbose > 0)
+      made.log = [least = verbose > 1 ? LogLevel::debug : LogLevel::info](LogLevel level,
+                                                                          std::string_view line) {
+        if (level >= least) complain(std::string(name_of(level)) + ": " + std::string(line));
+      };
     made.attempts_max = static_cast<unsigned>(retries + 1);
     made.timeout = std::chrono::milliseconds(timeout_ms);
     made.pipelining = pipelining == "off"     ? Pipelining::off
@@ -144,6 +151,9 @@ void add_engine_flags(CLI::App& command, EngineFlags& flags) {
       .add_option("--in-flight", flags.options.in_flight_max,
                   "Requests outstanding at each server; 0 for no limit")
       ->capture_default_str();
+  command.add_flag("-v,--verbose", flags.verbose,
+                   "Say on standard error what costs time or answers; twice: all that happens to "
+                   "connections");
   add_way_flags(command, flags.ways);
   add_tls_flags(command, flags.tls);
 }

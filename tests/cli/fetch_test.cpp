@@ -196,3 +196,18 @@ TEST_CASE("a certificate that nobody vouches for is refused, with its authority 
     CHECK(body(with_id(objects(trusted.output), "tls")) == "ok");
   }
 }
+
+TEST_CASE("verbose says on standard error what costs answers, twice what happens at all") {
+  const Echo there;
+  const std::string dead = dead_url();
+  const std::string lost = R"({"id":"a","url":")" + dead + "hidden\"}\n";
+  const Finished said = headrace_program({"fetch", "--jsonl", "-v"}, lost + there.line("b"));
+  CHECK(said.errors.find("headrace: warning: " + dead.substr(0, dead.size() - 1) +
+                         " connection ") != std::string::npos);
+  CHECK(said.errors.find("(ECONNREFUSED); 1 request fails\n") != std::string::npos);
+  CHECK(said.errors.find("hidden") == std::string::npos);
+  CHECK(said.errors.find("debug") == std::string::npos);
+  const Finished all = headrace_program({"fetch", "--jsonl", "-vv"}, there.line("b"));
+  CHECK(all.errors.find("headrace: debug: " + there.server.origin() +
+                        " connection 1: open after ") != std::string::npos);
+}
