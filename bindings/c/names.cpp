@@ -6,10 +6,12 @@
 
 #include "headrace/error.hpp"
 #include "headrace/headrace.h"
+#include "headrace/log.hpp"
 
 namespace {
 
 using headrace::ErrorCode;
+using headrace::LogLevel;
 using headrace::Phase;
 using headrace::Progress;
 
@@ -61,6 +63,9 @@ constexpr bool in_order() {
   return true;
 }
 static_assert(in_order() && codes.back().code == ErrorCode::internal);
+static_assert(std::to_underlying(LogLevel::debug) == HR_LOG_DEBUG &&
+              std::to_underlying(LogLevel::info) == HR_LOG_INFO &&
+              std::to_underlying(LogLevel::warning) == HR_LOG_WARNING);
 static_assert(std::to_underlying(Phase::queue) == HR_PHASE_QUEUE &&
               std::to_underlying(Phase::resolve) == HR_PHASE_RESOLVE &&
               std::to_underlying(Phase::connect) == HR_PHASE_CONNECT &&
@@ -101,6 +106,11 @@ const char* hr_error_code_text(hr_error_code code) {
 const char* hr_phase_name(hr_phase phase) {
   if (phase < HR_PHASE_QUEUE || phase > HR_PHASE_BODY) return unknown;
   return headrace::name_of(static_cast<Phase>(phase)).data();
+}
+
+const char* hr_log_level_name(hr_log_level level) {
+  if (level < HR_LOG_DEBUG || level > HR_LOG_WARNING) return unknown;
+  return headrace::name_of(static_cast<LogLevel>(level)).data();
 }
 
 const char* hr_progress_name(hr_progress progress) {

@@ -5,9 +5,7 @@
 #include "bindings/common/environment_proxies.hpp"
 
 namespace headrace::c {
-namespace {
 
-// HR_PIPELINING_DEFAULT leaves it as it is.
 void read_pipelining(Reader& reader, hr_pipelining given, Pipelining& option) {
   const int choice = reader.choice("pipelining", given, 4);
   if (choice != HR_PIPELINING_DEFAULT) option = static_cast<Pipelining>(choice - 1);
@@ -16,18 +14,29 @@ static_assert(static_cast<int>(Pipelining::off) == HR_PIPELINING_OFF - 1 &&
               static_cast<int>(Pipelining::fixed) == HR_PIPELINING_FIXED - 1 &&
               static_cast<int>(Pipelining::learned) == HR_PIPELINING_LEARNED - 1);
 
+void read_rate(Reader& reader, double given, double& option) {
+  if (given != 0) option = given == HR_NONE ? 0 : given;
+  if (!(given >= 0 || given == HR_NONE))
+    reader.refuse("requests_per_second", std::to_string(given), "-1 (HR_NONE), or 0 or more");
+}
+
+void read_proxy(Reader& reader, const std::string& type, const std::string& name, hr_str given,
+                Proxy& option) {
+  auto proxy = parse_proxy(reader.text(name, given), type + name);
+  if (proxy)
+    option = *std::move(proxy);
+  else
+    reader.refuse(invalid(std::move(proxy).error()));
+}
+
+namespace {
+
 template <class T>
 void read_array(Reader& reader, const char* name, const T* given, std::size_t count,
                 std::vector<T>& option) {
   if (given == nullptr && count > 0)
     return reader.refuse(name, "null with a count of " + std::to_string(count), "null of none");
   option.assign(given, given + count);
-}
-
-void read_rate(Reader& reader, double given, double& option) {
-  if (given != 0) option = given == HR_NONE ? 0 : given;
-  if (!(given >= 0 || given == HR_NONE))
-    reader.refuse("requests_per_second", std::to_string(given), "-1 (HR_NONE), or 0 or more");
 }
 
 void read_limits(Reader& reader, const hr_options& given, Options& options) {
@@ -67,56 +76,7 @@ void read_times(Reader& reader, const hr_options& given, Options& options) {
   time("connection_lifetime_ms", given.connection_lifetime_ms, options.connection_lifetime);
 }
 
-void read_proxy(Reader& reader, const std::string& name, hr_str given, Proxy& option) {
-  auto proxy = parse_proxy(reader.text(name, given), "hr_options." + name);
-  if (proxy)
-    option = *std::move(proxy);
-  else
-    reader.refuse(invalid(std::move(proxy).error()));
-}
-
-OriginOptions origin_of(const hr_origin_options& given, Reader& reader) {
-  OriginOptions origin;
-  origin.origin = reader.text("origin", given.origin);
-  origin.server_name = reader.text("server_name", given.server_name);
-  if (given.pipelining != HR_PIPELINING_DEFAULT)
-    read_pipelining(reader, given.pipelining, origin.pipelining.emplace());
-  if (given.requests_per_second != 0)
-    read_rate(reader, given.requests_per_second, origin.requests_per_second.emplace());
-  if (given.in_flight_max != 0)
-    reader.number("in_flight_max", given.in_flight_max, origin.in_flight_max.emplace());
-  if (given.tls != nullptr) origin.tls = tls_options_of(given.tls, reader);
-  reader.unused("reserved", given.reserved);
-  return origin;
-}
-
 }  // namespace
-
-std::vector<OriginOptions> origins_of(const hr_options& given, Reader& reader) {
-  std::vector<OriginOptions> origins;
-  if (given.origins_count == 0) return origins;
-  if (given.origins == nullptr) {
-    reader.refuse("origins", "null with a count", "null of none");
-    return origins;
-  }
-  for (std::size_t i = 0; i < given.origins_count; ++i) {
-    const hr_origin_options* const one = element(given.origins, i);
-    if (one->struct_size != given.origins->struct_size) {
-      reader.refuse(invalid("hr_options.origins[" + std::to_string(i) +
-                            "].struct_size is another than that of the first: an array has one"));
-      return origins;
-    }
-    std::optional<Error> refusal;
-    const auto origin = read_struct("hr_origin_options", one, refusal);
-    const bool refused = refusal.has_value();
-    reader.refuse(std::move(refusal));
-    if (refused) return origins;
-    Reader inner("hr_origin_options.");
-    origins.push_back(origin_of(origin, inner));
-    reader.refuse(inner.take_refusal());
-  }
-  return origins;
-}
 
 Result<Options> options_of(const hr_options* given) {
   std::optional<Error> refusal;
@@ -134,12 +94,18 @@ Result<Options> options_of(const hr_options* given) {
   read_rate(reader, read.requests_per_second, options.requests_per_second);
   read_limits(reader, read, options);
   read_times(reader, read, options);
-  read_proxy(reader, "http_proxy", read.http_proxy, options.http_proxy);
-  read_proxy(reader, "https_proxy", read.https_proxy, options.https_proxy);
+  read_proxy(reader, "hr_options.", "http_proxy", read.http_proxy, options.http_proxy);
+  read_proxy(reader, "hr_options.", "https_proxy", read.https_proxy, options.https_proxy);
   options.no_proxy = reader.text("no_proxy", read.no_proxy);
   options.unix_socket = reader.text("unix_socket", read.unix_socket);
   options.tls = tls_options_of(read.tls, reader);
   options.origins = origins_of(read, reader);
+  options.host_addresses = host_addresses_of(read, reader);
+  if (read.log != nullptr)
+    options.log = [log = read.log, context = read.log_context](LogLevel level,
+                                                               std::string_view line) {
+      log(context, static_cast<hr_log_level>(level), std::string(line).c_str());
+    };
   if (auto wrong = reader.take_refusal()) return std::unexpected(*std::move(wrong));
   return options;
 }

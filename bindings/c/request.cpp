@@ -36,8 +36,12 @@ void read_source(Reader& reader, const hr_request& given, Request& request) {
   if (given.read_body == nullptr) {
     if (given.body_length > 0)
       reader.refuse("body_length", std::to_string(given.body_length), "0 without a read_body");
+    if (given.read_trailers != nullptr)
+      reader.refuse("read_trailers", "set", "null without a read_body");
     return;
   }
+  if (given.read_trailers != nullptr && given.body_length > 0)
+    return reader.refuse("read_trailers", "set", "null with a body_length");
   BodySource& source = request.body_source.emplace();
   if (given.body_length > 0) source.length = static_cast<std::uint64_t>(given.body_length);
   source.next = [read_body = given.read_body,
@@ -56,6 +60,15 @@ void read_source(Reader& reader, const hr_request& given, Request& request) {
           Error{.code = ErrorCode::invalid_argument,
                 .detail = "hr_request.read_body had no piece to give: " + std::to_string(count)})));
     return Future<std::string>(std::move(piece));
+  };
+  if (given.read_trailers == nullptr) return;
+  source.trailers = [read_trailers = given.read_trailers, context = given.read_body_context] {
+    const hr_field* fields = nullptr;
+    const std::size_t count = read_trailers(context, &fields);
+    Headers trailers;
+    for (std::size_t i = 0; fields != nullptr && i < count; ++i)
+      trailers.append(view_of(fields[i].name), view_of(fields[i].value));
+    return trailers;
   };
 }
 

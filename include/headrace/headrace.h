@@ -206,7 +206,28 @@ typedef struct hr_origin_options {
   int64_t in_flight_max;      /* 0: the engine's; HR_NONE: no limit */
   const hr_tls_options* tls;  /* null: the engine's; instead of all of them */
   hr_str server_name;         /* whom the certificate must name, when not the host of `origin` */
+  hr_str unix_socket;         /* a path that its connections go to instead; empty: the engine's */
+  hr_str proxy; /* as hr_options.http_proxy; empty: the engine's; "direct://": none at all */
 } hr_origin_options;
+
+/* Where a host is, for whom the system's resolver is not to be asked. As curl's --resolve. */
+typedef struct hr_host_addresses {
+  size_t struct_size;
+  hr_str host;             /* as in URLs, an IPv6 address without brackets; "*" is any */
+  int64_t port;            /* that the URL has or implies; 0 is any */
+  const hr_str* addresses; /* IP addresses, to be tried in this order */
+  size_t addresses_count;
+} hr_host_addresses;
+
+/* How much a line of the log matters. */
+typedef int32_t hr_log_level;
+enum {
+  HR_LOG_DEBUG = 0,  /* the everyday: connections come and go */
+  HR_LOG_INFO = 1,   /* what costs time: requests are sent again, pipelines get shorter */
+  HR_LOG_WARNING = 2 /* what costs answers: requests fail with a connection, or for want of one */
+};
+
+HR_API const char* hr_log_level_name(hr_log_level level); /* "debug" */
 
 /* What an engine may do; include/headrace/options.hpp says more of each. All limits are per engine
  * unless they say otherwise. 0 is the default in parentheses; HR_NONE is none or no limit where
@@ -261,6 +282,18 @@ typedef struct hr_options {
   hr_str https_proxy; /* for https origins (none) */
   hr_str no_proxy;    /* hosts to reach without them, with commas between, as curl's NO_PROXY */
   hr_str unix_socket; /* a path that every connection goes to instead (none) */
+
+  const hr_host_addresses* host_addresses; /* an array, each with the same struct_size; the first
+                                            * entry that fits host and port counts */
+  size_t host_addresses_count;
+
+  /* Is told what happens to connections and origins: a line for a person, which names connections
+   * by their connection_id and holds nothing of a request nor any secret. Called on the loop's
+   * thread, on several at once where there are several loops: it must be quick, and call none of
+   * this engine's functions. The line lives for the call, the context must as long as the engine.
+   * (nobody) */
+  void (*log)(void* context, hr_log_level level, const char* line);
+  void* log_context;
 } hr_options;
 
 /* --- Requests and responses --------------------------------------------------------------- */
@@ -326,6 +359,11 @@ typedef struct hr_request {
   ptrdiff_t (*read_body)(void* context, char* buffer, size_t size);
   void* read_body_context;
   int64_t body_length; /* how many bytes there will be; 0: not known, they are sent chunked */
+  /* The fields behind a body whose length is not known, such as its digest: points *fields at them
+   * and gives their number. Called once behind the last piece, with read_body_context and as
+   * read_body is; they are copied when it returns. What frames, routes or authenticates a request
+   * has no place there (RFC 9110 section 6.5.1) and fails it. */
+  size_t (*read_trailers)(void* context, const hr_field** fields);
 } hr_request;
 
 /* --- Engines ------------------------------------------------------------------------------ */

@@ -25,7 +25,7 @@ TEST_CASE("S45: every code has a name and a text of its own") {
   CHECK(std::string(hr_error_code_text(22)) != "");
 }
 
-TEST_CASE("S45: phases and progress have names") {
+TEST_CASE("S45: phases, progress and levels of the log have names") {
   CHECK(std::string(hr_phase_name(HR_PHASE_QUEUE)) == "queue");
   CHECK(std::string(hr_phase_name(HR_PHASE_BODY)) == "body");
   CHECK(std::string(hr_phase_name(8)) == "unknown");
@@ -33,6 +33,9 @@ TEST_CASE("S45: phases and progress have names") {
   CHECK(std::string(hr_progress_name(HR_QUEUED)) == "queued");
   CHECK(std::string(hr_progress_name(HR_RESPONDING)) == "responding");
   CHECK(std::string(hr_progress_name(3)) == "unknown");
+  CHECK(std::string(hr_log_level_name(HR_LOG_DEBUG)) == "debug");
+  CHECK(std::string(hr_log_level_name(HR_LOG_WARNING)) == "warning");
+  CHECK(std::string(hr_log_level_name(3)) == "unknown");
 }
 
 TEST_CASE("S45: the library says whether it is as new as the header") {

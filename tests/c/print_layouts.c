@@ -54,6 +54,14 @@ static void print_structs(void) {
   FIELD(hr_origin_options, in_flight_max);
   FIELD(hr_origin_options, tls);
   FIELD(hr_origin_options, server_name);
+  FIELD(hr_origin_options, unix_socket);
+  FIELD(hr_origin_options, proxy);
+  SIZE(hr_host_addresses);
+  FIELD(hr_host_addresses, struct_size);
+  FIELD(hr_host_addresses, host);
+  FIELD(hr_host_addresses, port);
+  FIELD(hr_host_addresses, addresses);
+  FIELD(hr_host_addresses, addresses_count);
   SIZE(hr_options);
   FIELD(hr_options, struct_size);
   FIELD(hr_options, base_url);
@@ -95,6 +103,10 @@ static void print_structs(void) {
   FIELD(hr_options, https_proxy);
   FIELD(hr_options, no_proxy);
   FIELD(hr_options, unix_socket);
+  FIELD(hr_options, host_addresses);
+  FIELD(hr_options, host_addresses_count);
+  FIELD(hr_options, log);
+  FIELD(hr_options, log_context);
   SIZE(hr_response);
   FIELD(hr_response, struct_size);
   FIELD(hr_response, status);
@@ -128,10 +140,14 @@ static void print_structs(void) {
   FIELD(hr_request, read_body);
   FIELD(hr_request, read_body_context);
   FIELD(hr_request, body_length);
+  FIELD(hr_request, read_trailers);
 }
 
 static void print_numbers(void) {
   NUMBER(HR_NONE);
+  NUMBER(HR_LOG_DEBUG);
+  NUMBER(HR_LOG_INFO);
+  NUMBER(HR_LOG_WARNING);
   NUMBER(HR_OK);
   NUMBER(HR_INVALID_ARGUMENT);
   NUMBER(HR_QUEUE_FULL);

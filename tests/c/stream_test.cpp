@@ -1,6 +1,7 @@
 // S45: bodies that are not held whole, in both directions.
 
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 #include "tests/c/scene.hpp"
@@ -48,6 +49,14 @@ hr_request put(const std::string& url, Source& source, std::int64_t length) {
   request.read_body_context = &source;
   request.body_length = length;
   return request;
+}
+
+// Only once nothing is left of the body.
+std::size_t digest_of_nothing_left(void* context, const hr_field** fields) {
+  static const hr_field digest[] = {{str("Digest"), str("abc")}, {str("Length"), str("3")}};
+  REQUIRE(static_cast<Source*>(context)->pieces.empty());
+  *fields = digest;
+  return std::size(digest);
 }
 
 struct EchoScene {
@@ -178,4 +187,39 @@ TEST_CASE("S45: a length belongs to a source, and is none that is negative") {
   CHECK(refusal_of(submit(cloud, request)).contains("hr_request.body_length is 1"));
   request.body_length = -1;
   CHECK(refusal_of(submit(cloud, request)).contains("hr_request.body_length is -1"));
+}
+
+TEST_CASE("S45: trailers are asked for behind the last piece") {
+  ScriptedServer server;
+  const EngineHandle cloud = engine();
+  const std::string url = server.url("/a");
+  Source source{.pieces = {"abc"}};
+  hr_request request = put(url, source, 0);
+  request.read_trailers = digest_of_nothing_left;
+  const FutureHandle call = submit(cloud, request);
+  Peer peer = server.accept();
+  const ReceivedRequest received = peer.read_request();
+  CHECK(received.body == "abc");
+  CHECK(received.trailers == "Digest: abc\r\nLength: 3\r\n");
+  peer.send(ok("stored"));
+  CHECK(body_of(call) == "stored");
+}
+
+TEST_CASE("S45: trailers that cannot be fail their request") {
+  ScriptedServer server;
+  const EngineHandle cloud = engine();
+  const std::string url = server.url("/a");
+  Source source;
+  hr_request request = put(url, source, 0);
+  request.read_trailers = [](void*, const hr_field** fields) -> std::size_t {
+    static const hr_field framing{str("Content-Length"), str("1")};
+    *fields = &framing;
+    return 1;
+  };
+  CHECK(refusal_of(submit(cloud, request)).contains("Content-Length"));
+  request.body_length = 5;
+  CHECK(refusal_of(submit(cloud, request)).contains("hr_request.read_trailers is set"));
+  request.body_length = 0;
+  request.read_body = nullptr;
+  CHECK(refusal_of(submit(cloud, request)).contains("hr_request.read_trailers is set"));
 }
