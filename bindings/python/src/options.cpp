@@ -5,10 +5,15 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include "log.hpp"
 
 namespace headrace::python {
 namespace nb = nanobind;
@@ -35,6 +40,11 @@ void set(Pipelining& option, nb::handle value) {
     throw nb::value_error("pipelining is \"off\", \"fixed\" or \"learned\"");
 }
 
+bool read_port(std::string_view digits, std::uint16_t& port) {
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return error == std::errc() && end == digits.data() + digits.size() && port > 0;
+}
+
 void set(Insecure& option, nb::handle value) {
   const auto name = nb::cast<std::string>(value);
   if (name == "no")
@@ -52,6 +62,23 @@ void set_proxy(Options& options, nb::handle value) {
   auto proxy = parse_proxy(nb::cast<std::string>(value), "proxy");
   if (!proxy) throw nb::value_error(proxy.error().c_str());
   options.http_proxy = options.https_proxy = *std::move(proxy);
+}
+
+// "host", "host:port", "[::1]:port" or "::1", each with its addresses.
+void set(std::vector<HostAddresses>& option, nb::handle value) {
+  for (const auto& [where, addresses] : nb::cast<nb::dict>(value)) {
+    const auto text = nb::cast<std::string>(where);
+    const std::size_t colon = text.rfind(':');
+    const bool with_port = colon != std::string::npos &&
+                           (text.find(':') == colon || (colon > 0 && text[colon - 1] == ']'));
+    HostAddresses entry{.host = text.substr(0, with_port ? colon : text.size())};
+    if (with_port && !read_port(text.substr(colon + 1), entry.port))
+      throw nb::value_error(("host_addresses: " + text + " has no port").c_str());
+    if (entry.host.starts_with('[') && entry.host.ends_with(']'))
+      entry.host = entry.host.substr(1, entry.host.size() - 2);
+    entry.addresses = nb::cast<std::vector<std::string>>(addresses);
+    option.push_back(std::move(entry));
+  }
 }
 
 // The caller holds the GIL, under which Python changes the environment.
@@ -110,6 +137,9 @@ bool set_option(Options& options, std::string_view key, nb::handle value) {
   HEADRACE_OPTION("insecure", options.tls.insecure);
   HEADRACE_OPTION("profiles", options.profiles);
   HEADRACE_OPTION("no_proxy", options.no_proxy);
+  HEADRACE_OPTION("unix_socket", options.unix_socket);
+  HEADRACE_OPTION("host_addresses", options.host_addresses);
+  if (key == "log") return options.log = log_to(value), true;
   if (key == "proxy") return set_proxy(options, value), true;
   if (key == "trust_env") return true;  // looked at when all others are known
   return false;
