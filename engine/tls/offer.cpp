@@ -16,8 +16,6 @@ bool set_what_never_changes(SSL_CTX* context) {
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   // A machine's policy (openssl.cnf) may set it, but a cut stream must not look whole (S38).
   SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
-  // An idle connection holds no record buffers (34 KiB each).
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   return SSL_CTX_set_alpn_protos(context, offered_protocols, sizeof offered_protocols - 1) == 0;
 }
 

@@ -78,6 +78,7 @@ class Session {
   Error stream_error();
   std::string about_our_certificate(unsigned long code) const;
   bool may_read() const noexcept;
+  void give_back_buffers() noexcept;
   std::optional<Error> check_protocol() const;
 
   Peer peer_;

@@ -1,5 +1,6 @@
 #include "tests/torture/failing_memory.hpp"
 
+#include <malloc.h>
 #include <openssl/crypto.h>
 #include <uv.h>
 
@@ -19,6 +20,7 @@ std::atomic<std::size_t> asked_so_far{0};
 std::atomic<std::size_t> failing{0};
 std::atomic<bool> failing_on{false};
 std::array<std::atomic<long>, 2> held{};
+std::atomic<long> record_buffers{0};
 
 std::atomic<long>& held_by(Memory memory) {
   return held[static_cast<std::size_t>(std::to_underlying(memory))];
@@ -30,16 +32,24 @@ bool fails(Memory memory) noexcept {
   return number == failing || (failing_on && number > failing);
 }
 
+// Adds to what is held, or takes from it.
+void count(Memory memory, void* block, long difference) noexcept {
+  held_by(memory) += difference;
+  constexpr std::size_t record_bytes = 16 * 1024;
+  if (memory == Memory::openssl && malloc_usable_size(block) >= record_bytes)
+    record_buffers += difference;
+}
+
 template <Memory memory>
 void* allocate(std::size_t bytes) noexcept {
   void* const made = fails(memory) ? nullptr : std::malloc(bytes);
-  if (made != nullptr) ++held_by(memory);
+  if (made != nullptr) count(memory, made, 1);
   return made;
 }
 
 template <Memory memory>
 void give_back(void* block) noexcept {
-  if (block != nullptr) --held_by(memory);
+  if (block != nullptr) count(memory, block, -1);
   std::free(block);
 }
 
@@ -53,7 +63,11 @@ void* openssl_reallocate(void* block, std::size_t bytes, const char* /*file*/, i
     give_back<Memory::openssl>(block);
     return nullptr;
   }
-  return fails(Memory::openssl) ? nullptr : std::realloc(block, bytes);
+  if (fails(Memory::openssl)) return nullptr;
+  count(Memory::openssl, block, -1);
+  void* const moved = std::realloc(block, bytes);
+  count(Memory::openssl, moved != nullptr ? moved : block, 1);
+  return moved;
 }
 
 void openssl_give_back(void* block, const char* /*file*/, int /*line*/) {
@@ -101,5 +115,7 @@ long blocks_held(Memory memory) {
   OPENSSL_thread_stop();
   return held_by(memory);
 }
+
+long record_buffers_held() { return record_buffers; }
 
 }  // namespace headrace::test

@@ -25,4 +25,7 @@ class FailingAllocation {
 // is told to give back first.
 long blocks_held(Memory memory);
 
+// ... of which OpenSSL's are as large as a record of TLS.
+long record_buffers_held();
+
 }  // namespace headrace::test
