@@ -1,5 +1,6 @@
 #include "bench/common/usage.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -42,6 +43,11 @@ Usage Usage::since(const Usage& before) const {
 
 std::size_t peak_rss_kib() { return status_kib("VmHWM:"); }
 std::size_t rss_kib() { return status_kib("VmRSS:"); }
+
+std::size_t held_rss_kib() {
+  malloc_trim(0);
+  return rss_kib();
+}
 
 void raise_descriptor_limit() {
   rlimit limit{};

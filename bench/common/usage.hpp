@@ -20,6 +20,9 @@ struct Usage {
 // Of this process image alone: getrusage would count what the process that started it had before.
 std::size_t peak_rss_kib();
 std::size_t rss_kib();
+// ... once malloc has given back whatever pages it can: hundreds of handshakes at once leave holes
+// behind, which are no connection's.
+std::size_t held_rss_kib();
 
 // As many descriptors as the system lets this process have.
 void raise_descriptor_limit();

@@ -39,11 +39,13 @@ int run(const Arguments& arguments) {
   Arguments first = arguments;
   first.target.url = arguments.target.origin() + "/bytes/300";
   fetch(multi, first, 1);
-  const auto before = static_cast<double>(rss_kib());
+  const auto before = static_cast<double>(held_rss_kib());
   fetch(multi, arguments, arguments.connections + 1);
-  const auto after = static_cast<double>(rss_kib());
+  const auto with_holes = static_cast<double>(rss_kib());
+  const auto after = static_cast<double>(held_rss_kib());
   print_figures({{"connections", arguments.connections},
-                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections}});
+                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections},
+                 {"bytes_with_holes", (with_holes - before) * 1024 / arguments.connections}});
   curl_multi_cleanup(multi);
   return 0;
 }

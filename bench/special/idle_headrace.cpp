@@ -27,18 +27,20 @@ int run(const Arguments& arguments) {
                  .idle_timeout = seconds(120),
                  .tls = {.ca_file = arguments.ca_file}});
   engine.get("/bytes/300").get();
-  const auto before = static_cast<double>(rss_kib());
+  const auto before = static_cast<double>(held_rss_kib());
   for (auto& call :
        engine.submit_all(std::vector<Request>(connections, {.url = arguments.target.path})))
     call.get();
   const std::size_t open = open_connections(engine);
-  const auto after = static_cast<double>(rss_kib());
+  const auto with_holes = static_cast<double>(rss_kib());
+  const auto after = static_cast<double>(held_rss_kib());
   if (open != connections)
     throw std::runtime_error(std::to_string(open) + " connections are open, not " +
                              std::to_string(connections) +
                              ": does the origin answer them --together?");
   print_figures({{"connections", arguments.connections},
-                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections}});
+                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections},
+                 {"bytes_with_holes", (with_holes - before) * 1024 / arguments.connections}});
   return 0;
 }
 

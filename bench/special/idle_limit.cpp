@@ -33,11 +33,13 @@ int run(const Arguments& arguments) {
     open.wire.write(request);
     while (open.scanner.take({room.data(), open.wire.read(room)}) == 0) {
     }
-    if (i == 0) before = static_cast<double>(rss_kib());
+    if (i == 0) before = static_cast<double>(held_rss_kib());
   }
-  const auto after = static_cast<double>(rss_kib());
+  const auto with_holes = static_cast<double>(rss_kib());
+  const auto after = static_cast<double>(held_rss_kib());
   print_figures({{"connections", arguments.connections},
-                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections}});
+                 {"bytes_per_connection", (after - before) * 1024 / arguments.connections},
+                 {"bytes_with_holes", (with_holes - before) * 1024 / arguments.connections}});
   return 0;
 }
 
