@@ -135,7 +135,7 @@ void Runner::announce() noexcept {
 // After a fork in the callback exit handlers would be the parent's.
 void Runner::call_back() noexcept {
   batch_.deliver();
-  guarded([this] { ask_sources(); });
+  if (!pulls_.empty()) guarded([this] { ask_sources(); });
   if (mark_.made_before_fork() && lent_to_ == nullptr) _exit(EXIT_FAILURE);
 }
 

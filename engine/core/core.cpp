@@ -88,7 +88,7 @@ bool Core::Impl::settle() {
         if (origin == nullptr) continue;
         origin->dirty = false;
         pump(*origin);
-        log_profile(*origin);
+        if (options_.log) log_profile(*origin);
       }
     }
     if (closing_ && exchanges_.empty()) close_all_connections();

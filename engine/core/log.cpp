@@ -112,7 +112,6 @@ void Core::Impl::log_pause(const Exchange& exchange, int status, Duration pause)
 
 // After whatever may have taught it something; what it begins with is no news.
 void Core::Impl::log_profile(OriginState& origin) const noexcept {
-  if (!options_.log) return;
   try {
     LearnedProfile learned = origin.profile.learned();
     if (learned == origin.logged) return;
