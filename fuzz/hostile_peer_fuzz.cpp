@@ -69,6 +69,10 @@ class Play {
     options.head_fields_max = 1000;
     options.informational_max = 1000;
     options.first_byte_timeout = milliseconds((choice & 0x20U) != 0 ? 500 : 0);
+    options.log = [](LogLevel, std::string_view line) {
+      for (const char byte : line)
+        require(static_cast<unsigned char>(byte) >= 0x20, "a peer breaks the lines of the log");
+    };
     return options;
   }
 
