@@ -105,6 +105,7 @@ class Core::Impl {
   void touch(OriginState& origin);
   void pump(OriginState& origin);
   void drop_worn_out(OriginState& origin);
+  void drop_idle(OriginState& origin);
   void fill_idle(OriginState& origin);
   void fill_pipelines(OriginState& origin);
   void reserve_for_solo(OriginState& origin);

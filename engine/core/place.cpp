@@ -32,6 +32,14 @@ void Core::Impl::drop_worn_out(OriginState& origin) {
   }
 }
 
+// S3: the server's patience with one was at its end, and the others have waited as long.
+void Core::Impl::drop_idle(OriginState& origin) {
+  for (std::size_t i = origin.connections.size(); i > 0; --i) {
+    Connection& connection = *connections_.find(origin.connections[i - 1]);
+    if (connection.is_idle()) erase(connection, true);
+  }
+}
+
 void Core::Impl::fill_idle(OriginState& origin) {
   while (origin.waiting() > 0 && allowance(origin) > 0) {
     Connection* idle = best_idle(origin);

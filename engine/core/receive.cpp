@@ -132,12 +132,14 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     return false;
   }
   if (was_for_idling(connection)) {
+    OriginState& origin = *origins_.find(connection.origin);
     lose(connection,
          {.detail = "the server had given up waiting for a request (408)",
           .announced = true,
           .charge_head = false,
           .trouble = false},
          true);
+    drop_idle(origin);
     return false;
   }
   connection.head_received = true;
@@ -166,8 +168,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
 // learn whether it was meant for them.
 bool Core::Impl::was_for_idling(Connection& connection) {
   const PipelineEntry& entry = *connection.head();
-  if (connection.reader.head().status != 408 || entry.behind || connection.answers == 0)
-    return false;
+  if (connection.reader.head().status != 408 || connection.answers == 0) return false;
   const Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange == nullptr) return true;  // nobody waits for it, but those behind it do
   return exchange->prepared.traits.repeatable && !exchange->pulled &&

@@ -73,7 +73,7 @@ void Judge::judge_response(const Call& call, const Response& response) {
     world_.require(call.answer_due, text("S2: call ", call.number, " was answered by nobody"));
   }
   const bool is_for_idling = response.status == 408 && !answers(response, call.number);
-  const bool asks_elsewhere = call.repeatable && !call.behind && link->record.answers > 1 &&
+  const bool asks_elsewhere = call.repeatable && link->record.answers > 1 &&
                               call.written < world_.swarm.options.attempts_max;
   world_.require(!is_for_idling || !asks_elsewhere,
                  text("S3: call ", call.number, " got what was said to an idle connection"));
