@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 LIMIT = "limit"
-KEPT = "limit, answers kept"
+KEPT = "limit that keeps answers"
 LIBCURL = "libcurl multi"
 LIBCURL_EASY = "libcurl easy"
 BEAST = "Boost.Beast"

@@ -14,8 +14,9 @@
 namespace headrace::io {
 namespace {
 
-// As large as a socket's receive buffer gets on a fast path; one for all connections.
-constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
+// One for all connections, and so small that what was read is still in a processor's cache when it
+// is copied on: 256 KiB took a fifth more of it for answers of 1 MiB.
+constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
 
 // Some of TLS's records, of 16 KiB each.
 constexpr std::size_t unveiled_bytes = std::size_t{64} * 1024;
