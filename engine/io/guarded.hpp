@@ -8,12 +8,18 @@ namespace headrace::io {
 
 // What the `data` of a loop points at, if anything: what its handles tell whoever runs it.
 struct LoopNotes {
+  bool running = false;            // in uv_run
   unsigned waiting_for_room = 0;   // sockets
   std::exception_ptr thrown = {};  // by a callback
 };
 
 inline LoopNotes* notes_of(const uv_loop_t* loop) noexcept {
   return static_cast<LoopNotes*>(loop->data);
+}
+
+// libuv keeps a stop that it was told of outside of uv_run, and its next turn would not even poll.
+inline void stop_running(uv_loop_t* loop) noexcept {
+  if (notes_of(loop)->running) uv_stop(loop);
 }
 
 // The body of a callback. libuv is C, and nothing may be thrown through it: what is thrown here

@@ -117,9 +117,7 @@ int Loop::Impl::make_loop() {
 
 // A socket that is going to wait for room stops libuv, not us.
 void Loop::Impl::run() {
-  do {
-    run_libuv(UV_RUN_DEFAULT);
-  } while (!stopping_ && !over());
+  while (!stopping_ && !over()) run_libuv(UV_RUN_DEFAULT);
   stopping_ = false;
 }
 
@@ -127,13 +125,15 @@ void Loop::Impl::run() {
 void Loop::Impl::run_libuv(uv_run_mode mode) {
   std::optional<SigpipeBlocked> blocked;
   if (notes_.waiting_for_room > 0) blocked.emplace();
+  notes_.running = true;
   uv_run(&loop_, mode);
+  notes_.running = false;
   if (notes_.thrown) std::rethrow_exception(notes_.thrown);
 }
 
 void Loop::Impl::stop() {
   stopping_ = true;
-  uv_stop(&loop_);
+  stop_running(&loop_);
 }
 
 bool Loop::Impl::over() const { return !handles_open_ && uv_loop_alive(&loop_) == 0; }

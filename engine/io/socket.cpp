@@ -127,7 +127,7 @@ void Socket::set_waiting(bool waiting) noexcept {
   LoopNotes* const notes = notes_of(handle_.stream.loop);
   if (notes == nullptr) return;
   notes->waiting_for_room += waiting ? 1U : ~0U;
-  if (waiting) uv_stop(handle_.stream.loop);
+  if (waiting) stop_running(handle_.stream.loop);
 }
 
 bool Socket::byte_taken() const noexcept {

@@ -3,9 +3,24 @@
 #include <chrono>
 
 #include "tests/loopback/scene.hpp"
+#include "tests/support/parked.hpp"
 
 using namespace headrace;
 using namespace headrace::test;
+
+namespace {
+
+void does_while_idle(Peer& peer, bool says) {
+  if (says)
+    peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+  else
+    peer.close();
+  // The loop counts a poll of a moment ago for one of now.
+  const auto begun = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < begun + std::chrono::milliseconds(1)) continue;
+}
+
+}  // namespace
 
 TEST_CASE("S2: five pipelined requests get their own answers, whatever 1xx come between") {
   ScriptedServer server;
@@ -44,17 +59,38 @@ TEST_CASE("S3: what a server did while nobody ran the loop is seen before a requ
   peer.read_request();
   Future<Response> next;
   Future<void> meanwhile = first.then([&](Result<Response>) {
-    if (says)
-      peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
-    else
-      peer.close();
-    // The loop counts a poll of a moment ago for one of now.
-    const auto begun = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() < begun + std::chrono::milliseconds(1)) continue;
+    does_while_idle(peer, says);
     next = engine.submit(post(server, "/next"));
   });
   peer.send(ok());
   meanwhile.get();
+  Peer second = server.accept();
+  CHECK(second.read_request().target == "/next");
+  second.send(ok("its own"));
+  CHECK(body_of(next) == "its own");
+}
+
+TEST_CASE("S3: what a server did since a thread gave the loop back is seen by its next wait") {
+  const bool says = GENERATE(true, false);
+  CAPTURE(says);
+  ScriptedServer quick;
+  quick.serve([](Peer& peer) {
+    for (;;) {
+      peer.read_request();
+      peer.send(ok());
+    }
+  });
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Future<Response> first = engine.submit(get(server, "/first"));
+  Peer peer = server.accept();
+  peer.read_request();
+  peer.send(ok("first"));
+  CHECK(body_of(first) == "first");
+  run_and_park(engine, quick.url());
+  does_while_idle(peer, says);
+  Future<Response> next = engine.submit(post(server, "/next"));
+  next.wait_for(std::chrono::milliseconds(1));
   Peer second = server.accept();
   CHECK(second.read_request().target == "/next");
   second.send(ok("its own"));
