@@ -93,16 +93,26 @@ bool Runner::enough() const noexcept {
   return mark_.made_before_fork() || lent_to_->arrived() || ending();
 }
 
-// Reads the mail, which nobody may have told the loop of while it was parked.
+// Reads the mail, which nobody may have told the loop of while it was parked, and what callbacks of
+// the answers that had come leave there.
 void Runner::look() noexcept {
+  called_back_ = false;
+  guarded([this] { loop_->look(); });
+  call_back_before_look();
+  if (!std::exchange(called_back_, false) || mark_.made_before_fork()) return;
   guarded([this] { loop_->look(); });
   call_back();
 }
 
-// Whoever calls it looks before it runs the loop again: what callbacks submit takes no wake-up, and
-// is written in the turn in which the answers came.
+// Whoever calls it looks before it runs the loop again.
 void Runner::run_loop() noexcept {
   guarded([this] { loop_->run(); });
+  call_back_before_look();
+}
+
+// What callbacks submit takes no wake-up then, and is written in the turn in which the answers
+// came.
+void Runner::call_back_before_look() noexcept {
   Lease& lease = inbox_->lease();
   lease.is_to_look(true);
   call_back();

@@ -76,6 +76,7 @@ class Runner final : public io::Host, public Lent {
   void guarded(Work work) noexcept;
   void announce() noexcept;
   void call_back() noexcept;
+  void call_back_before_look() noexcept;
   void ask_sources();
   void submit(core::Core& core, Instant now, Arrival& arrival);
   void supply(core::Core& core, Instant now, Piece& piece);
