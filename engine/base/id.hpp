@@ -5,6 +5,12 @@
 
 namespace headrace {
 
+// Indices leave two bits of a word to others.
+struct IndexBits {
+  static constexpr unsigned count = 30;
+  static constexpr std::uint32_t max = (std::uint32_t{1} << count) - 1;
+};
+
 // Names a thing in a Slab. Each thing is of the next generation, so an id kept too long names
 // nothing instead of its slot's next. Generations begin at 1: a default id names nothing.
 template <class Tag>

@@ -14,6 +14,10 @@ namespace headrace::limits {
 inline constexpr std::size_t drained_bytes_max = 64 * 1024;
 inline constexpr Duration drained_head_max = std::chrono::seconds(1);
 
+// What is kept of requests that are through, for the next that get a place: more than are under way
+// at most programs.
+inline constexpr std::size_t spare_courses_max = 1024;
+
 // How often a request may change connections without being to blame before it fails after all,
 // beside the depth of the pipelines: a server that answers one request per connection moves a
 // follower once per place (S13).

@@ -16,8 +16,8 @@ void Core::Impl::cancel(Instant now, ExchangeId id) {
 // as they are.
 void Core::Impl::abandon(Exchange& exchange, ErrorCode code, std::string detail) {
   Error error = error_for(exchange, code, std::move(detail));
-  OriginState& origin = *origins_.find(exchange.origin);
-  Connection* connection = connections_.find(exchange.connection);
+  OriginState& origin = origins_[exchange.origin];
+  Connection* connection = connections_.find(exchange.so_far().connection);
   switch (exchange.life) {
     case ExchangeLife::queued:
     case ExchangeLife::paused:

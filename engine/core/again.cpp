@@ -21,37 +21,41 @@ std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
                                                        const Response& response) {
   if (std::ranges::find(options_.retry_statuses, response.status) == options_.retry_statuses.end())
     return std::nullopt;
-  if (!exchange.prepared.traits.repeatable || exchange.pulled ||
-      exchange.retries + 1 >= options_.attempts_max)
+  const Course& course = *exchange.course;
+  if (!exchange.traits.repeatable || course.pulled || course.retries + 1 >= options_.attempts_max)
     return std::nullopt;
   const std::optional<Duration> asked = http::retry_after(response.headers);
   const Duration wait =
       asked ? *asked + spread(*asked / 10, jitter_())
-            : spread(doubled(options_.retry_pause, exchange.retries, options_.retry_pause_max),
+            : spread(doubled(options_.retry_pause, course.retries, options_.retry_pause_max),
                      jitter_());
-  if (wait > options_.retry_pause_max || now_ + wait >= exchange.deadline) return std::nullopt;
-  if (!origins_.find(exchange.origin)->resends.take(now_)) return std::nullopt;
+  const bool too_late = exchange.timer.is_set() && now_ + wait >= exchange.timer.at;
+  if (wait > options_.retry_pause_max || too_late) return std::nullopt;
+  if (!origins_[exchange.origin].resends.take(now_)) return std::nullopt;
   return wait;
 }
 
 void Core::Impl::pause(Exchange& exchange, int status, Duration duration) {
-  OriginState& origin = *origins_.find(exchange.origin);
-  ++exchange.retries;
+  OriginState& origin = origins_[exchange.origin];
+  Course& course = *exchange.course;
+  ++course.retries;
   ++origin.paused;
-  origin.queued_bytes += exchange.prepared.wire.size();
+  origin.queued_bytes += exchange.wire.size();
   ++origin.counters.resent_status;
-  if (exchange.suspected) settle_suspicion(origin, exchange, true);
+  if (course.suspected) settle_suspicion(origin, exchange, true);
   exchange.life = ExchangeLife::paused;
   exchange.progress = Progress::responding;
-  exchange.answering = false;
+  course.answering = false;
+  if (exchange.timer.is_set()) course.deadline = exchange.timer.at;
   timers_.set(exchange.timer, now_ + duration);
   log_pause(exchange, status, duration);
 }
 
 void Core::Impl::resume(Exchange& exchange) {
   leave_queue(exchange);
-  if (exchange.deadline != Instant::max()) timers_.set(exchange.timer, exchange.deadline);
-  enqueue_front(*origins_.find(exchange.origin), exchange);
+  const Instant deadline = std::exchange(exchange.course->deadline, Instant::max());
+  if (deadline != Instant::max()) timers_.set(exchange.timer, deadline);
+  enqueue_front(origins_[exchange.origin], exchange);
 }
 
 }  // namespace headrace::core

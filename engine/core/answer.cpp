@@ -13,7 +13,7 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
   Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange != nullptr) {
     AnswerPointer answer = finished_answer(connection, *exchange);
-    if (exchange->begun) {
+    if (exchange->course->begun) {
       complete(*exchange, std::move(answer));
     } else if (!accepts_answer(connection, *exchange, **answer)) {
       return false;
@@ -35,7 +35,7 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
 }
 
 bool Core::Impl::after_answer(Connection& connection, bool close) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   touch(origin);
   if (connection.life == ConnectionLife::last_answer) {
     origin.profile.on_closed_as_announced(now_, connection.answers);
@@ -63,10 +63,11 @@ AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange
 
 void Core::Impl::describe(Response& answer, const Connection& connection,
                           const Exchange& exchange) const {
-  answer.attempts = exchange.attempts;
+  const Course& course = *exchange.course;
+  answer.attempts = course.attempts;
   answer.connection_id = public_name(connection.id);
-  answer.timings.queued = exchange.written_at - exchange.submitted;
-  answer.timings.first_byte = exchange.first_byte_at - exchange.written_at;
+  answer.timings.queued = course.written_at - exchange.submitted;
+  answer.timings.first_byte = course.first_byte_at - course.written_at;
   answer.timings.total = now_ - exchange.submitted;
 }
 
@@ -83,7 +84,7 @@ bool Core::Impl::accepts_answer(Connection& connection, const Exchange& exchange
 
 // S9, S10, and what the answer says of the origin's speed.
 void Core::Impl::note_answer(Connection& connection, const PipelineEntry& entry) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   if (!entry.streamed)  // its reader's pace is not the server's
     origin.times.on_answer(now_ - connection.head_since, connection.answer_silence, !entry.behind);
   origin.barren = 0;

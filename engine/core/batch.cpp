@@ -10,7 +10,7 @@ namespace headrace::core {
 
 void Core::Impl::release_batch(Connection& connection) {
   if (!connection.batch_closed || connection.held < connection.pipeline.size()) return;
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   const bool passed =
       connection.held > 0 && (connection.batch_proves || origin.profile.one_per_segment());
   for (PipelineEntry& entry : connection.pipeline)

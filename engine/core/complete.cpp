@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/limits.hpp"
 #include "engine/core/impl.hpp"
 
 namespace headrace::core {
@@ -8,13 +9,17 @@ namespace headrace::core {
 // The exchange must be out of its queue and pipeline already. This is the only place where one ends
 // (S1).
 void Core::Impl::complete(Exchange& exchange, Outcome outcome) {
-  OriginState& origin = *origins_.find(exchange.origin);
+  OriginState& origin = origins_[exchange.origin];
   timers_.clear(exchange.timer);
-  if (exchange.suspected) settle_suspicion(origin, exchange, outcome.has_value());
+  if (exchange.so_far().suspected) settle_suspicion(origin, exchange, outcome.has_value());
   count(origin, exchange, outcome);
   --origin.live;
   completions_.push_back({exchange.id, exchange.tag, std::move(outcome)});
+  std::unique_ptr<Course> course = std::move(exchange.course);
   exchanges_.erase(exchange.id);
+  if (course == nullptr || spare_courses_.size() == limits::spare_courses_max) return;
+  *course = {};
+  spare_courses_.push_back(std::move(course));
 }
 
 void Core::Impl::count(OriginState& origin, const Exchange& exchange, const Outcome& outcome) {
@@ -42,27 +47,28 @@ void Core::Impl::fail(Exchange& exchange, ErrorCode code, std::string detail, in
 // S17. Bytes that were handed to the shell count as sent: whether they left can't be known here,
 // and progress must never be understated.
 Error Core::Impl::error_for(const Exchange& exchange, ErrorCode code, std::string detail) const {
+  const Course& course = exchange.so_far();
   Progress progress = exchange.progress;
   if (exchange.life == ExchangeLife::written) progress = std::max(progress, Progress::sent);
-  if (exchange.answering) progress = Progress::responding;
+  if (course.answering) progress = Progress::responding;
   return {.code = code,
           .phase = phase_of(exchange),
           .progress = progress,
-          .attempts = exchange.attempts,
-          .safe_to_repeat = exchange.prepared.traits.repeatable || progress == Progress::queued,
-          .connection_id = public_name(exchange.connection),
-          .origin = origins_.find(exchange.origin)->name,
+          .attempts = course.attempts,
+          .safe_to_repeat = exchange.traits.repeatable || progress == Progress::queued,
+          .connection_id = public_name(course.connection),
+          .origin = origins_[exchange.origin].name,
           .detail = std::move(detail)};
 }
 
 Phase Core::Impl::phase_of(const Exchange& exchange) const {
-  const Connection* connection = connections_.find(exchange.connection);
+  const Connection* connection = connections_.find(exchange.so_far().connection);
   if (exchange.life != ExchangeLife::written || connection == nullptr) {
-    const OriginState& origin = *origins_.find(exchange.origin);
+    const OriginState& origin = origins_[exchange.origin];
     const bool connecting = origin.dialling > 0 && origin.dialling == origin.connections.size();
     return connecting ? Phase::connect : Phase::queue;
   }
-  if (exchange.answering) return connection->head_received ? Phase::body : Phase::headers;
+  if (exchange.so_far().answering) return connection->head_received ? Phase::body : Phase::headers;
   const auto entry = std::ranges::find(connection->pipeline, exchange.id, &PipelineEntry::exchange);
   const bool whole = entry == connection->pipeline.end() || entry->ends <= connection->accepted;
   return whole ? Phase::wait : Phase::write;

@@ -28,6 +28,8 @@ enum class ConnectionLife : std::uint8_t {
   last_answer,  // the answer arriving is the last one here; nothing else is in the pipeline
 };
 
+struct OriginState;
+
 // A place in a pipeline. The exchange may go before its answer has come; the place stays until
 // then.
 struct PipelineEntry {
@@ -45,11 +47,11 @@ struct PipelineEntry {
 };
 
 struct Connection {
-  Connection(OriginId its_origin, const http::ResponseReader::Limits& limits)
-      : origin(its_origin), reader(limits) {}
+  Connection(OriginState& its_origin, const http::ResponseReader::Limits& limits)
+      : origin(&its_origin), reader(limits) {}
 
   ConnectionId id;
-  OriginId origin;
+  OriginState* origin;
   ConnectionLife life = ConnectionLife::dialling;
   bool known = false;          // its Dial was handed out; without, the shell needs no Close
   bool proven = false;         // may be pipelined on (S9)

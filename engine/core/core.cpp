@@ -61,7 +61,7 @@ Core::Impl::Impl(const Options& options, std::uint64_t seed, unsigned number)
                      .informational_max = options.informational_max},
       shortest_limit_(shortest_limit(options)),
       jitter_(seed),
-      grace_{.kind = TimerKind::grace} {}
+      grace_(TimerKind::grace, 0) {}
 
 std::optional<Action> Core::Impl::next_action() {
   while (!actions_.empty() || settle()) {

@@ -33,8 +33,8 @@ void Core::Impl::dial_as_needed(OriginState& origin) {
 bool Core::Impl::make_room_for_connection() {
   if (connections_.size() < options_.connections_total_max) return true;
   Connection* stalest = nullptr;
-  connections_.for_each([&](ConnectionId, Connection& connection) {
-    if (!connection.is_idle() || origins_.find(connection.origin)->waiting() > 0) return;
+  connections_.for_each([&](Connection& connection) {
+    if (!connection.is_idle() || connection.origin->waiting() > 0) return;
     if (stalest == nullptr || connection.idle_since < stalest->idle_since) stalest = &connection;
   });
   if (stalest == nullptr) return false;
@@ -43,10 +43,10 @@ bool Core::Impl::make_room_for_connection() {
 }
 
 void Core::Impl::dial(OriginState& origin) {
-  auto [id, connection] = connections_.emplace(origin.id, reader_limits_);
-  connection.id = id;
+  Connection& connection = connections_.emplace(origin, reader_limits_);
+  const ConnectionId id = connection.id;
   connection.dialled = now_;
-  connection.timer = {.kind = TimerKind::connection, .owner = id.number()};
+  connection.timer = Timer(TimerKind::connection, id.index);
   origin.connections.push_back(id);
   ++origin.dialling;
   actions_.emplace_back(Dial{id, origin.origin});
@@ -68,7 +68,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
   if (connection == nullptr || connection->life != ConnectionLife::dialling) return;
   if (!outcome) return dial_failed(*connection, outcome.error(), false);
 
-  OriginState& origin = *origins_.find(connection->origin);
+  OriginState& origin = *connection->origin;
   --origin.dialling;
   origin.connected = true;
   origin.failures = 0;
@@ -93,7 +93,7 @@ void Core::Impl::on_dialled(Instant now, ConnectionId id, Result<void> outcome) 
 // While any connection lives, or is still to come, the queue is its. A failed handshake is not
 // tried again: what is wrong with a certificate stays wrong, as does what a proxy refuses.
 void Core::Impl::dial_failed(Connection& connection, const Error& error, bool close) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   ++origin.counters.dial_failed;
   const bool counted = origin.failures > 0 && connection.dialled <= origin.failed_at;
   const ConnectionId id = connection.id;
@@ -125,7 +125,7 @@ void Core::Impl::fail_queue(OriginState& origin, const Error& why) {
 // Its pipeline must be empty. `close` asks the shell to close, where the shell has not told us that
 // it is gone.
 void Core::Impl::erase(Connection& connection, bool close) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   const ConnectionId id = connection.id;
   log_closed(connection);
   close = close && connection.known;
@@ -145,7 +145,7 @@ void Core::Impl::erase(Connection& connection, bool close) {
 // have one now.
 void Core::Impl::wake_starved() {
   if (!std::exchange(starved_, false)) return;
-  origins_.for_each([&](OriginId, OriginState& origin) {
+  origins_.for_each([&](OriginState& origin) {
     if (origin.waiting() > 0) touch(origin);
   });
 }
@@ -155,7 +155,7 @@ bool Core::Impl::become_idle(Connection& connection) {
   connection.idle_since = now_;
   connection.shunned = false;
   connection.probation = connection.batch_closed = connection.batch_proves = false;
-  if (worn_out(*origins_.find(connection.origin), connection)) {
+  if (worn_out(*connection.origin, connection)) {
     erase(connection, true);
     return false;
   }

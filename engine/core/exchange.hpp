@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
@@ -33,32 +35,62 @@ enum class ExchangeLife : std::uint8_t {
   written,  // its bytes were handed over; the answer is awaited or arriving
 };
 
-// One request and its response.
+// What a request has no need of while it waits for its first place: it is made with that, or at
+// submission for what few requests have. As many are in use as requests are under way, and used
+// again.
+struct Course {
+  std::function<bool(const Response&)> verify;
+  std::uint64_t body_bytes = 0;  // that are still to come, or are held back
+
+  bool answering = false;   // a byte of an answer came in this attempt
+  bool suspected = false;   // the profile waits for what becomes of it
+  bool begun = false;       // its answer is handed over as it comes, and the head was
+  bool pulled = false;      // its body's source was asked, which can't be undone
+  unsigned attempts = 0;    // times written
+  unsigned charges = 0;     // times lost while heading a pipeline
+  unsigned moves = 0;       // times moved for no fault of its own
+  unsigned retries = 0;     // times asked again for its answer's status
+  ConnectionId connection;  // where it is, or was last
+  Instant written_at = {};
+  Instant first_byte_at = {};
+  Instant deadline = Instant::max();  // while it is paused, and its timer ends the pause
+};
+
+// One request and its response. A hundred thousand may wait: what they need is here, the rest in
+// their course.
 struct Exchange {
   ExchangeId id;
   std::uint64_t tag = 0;
-  OriginId origin;
-  http::Prepared prepared;
+  std::string wire;
+  std::unique_ptr<Course> course;
   std::uint64_t sequence = 0;  // order of submission, kept when it is queued again
+  Instant submitted = {};
+  Timer timer;  // the deadline, or the end of the pause
+  ListLink<Exchange> link;
+  std::uint32_t origin = 0;  // its index: an origin stays while requests of it live
+  http::Traits traits;
   ExchangeLife life = ExchangeLife::queued;
   Progress progress = Progress::queued;  // the furthest any attempt came
-  bool answering = false;                // a byte of an answer came in this attempt
-  bool suspected = false;                // the profile waits for what becomes of it
   bool streamed = false;                 // its answer is handed over as it comes
-  bool begun = false;                    // ... and its head was
-  bool pulled = false;                   // its body's source was asked, which can't be undone
-  unsigned attempts = 0;                 // times written
-  unsigned charges = 0;                  // times lost while heading a pipeline
-  unsigned moves = 0;                    // times moved for no fault of its own
-  unsigned retries = 0;                  // times asked again for its answer's status
-  ConnectionId connection;               // where it is, or was last
-  Instant submitted = {};
-  Instant written_at = {};
-  Instant first_byte_at = {};
-  Instant deadline = Instant::max();
-  Timer timer;  // the deadline, or the end of the pause
-  std::unique_ptr<std::function<bool(const Response&)>> verify;
-  ListLink<Exchange> link;
+
+  // What became of it so far.
+  const Course& so_far() const noexcept {
+    static const Course nothing;
+    return course ? *course : nothing;
+  }
+
+  // The two parts of `wire`: the second is all of a body that is held.
+  std::string_view at_once() const {
+    return std::string_view(wire).substr(0, wire.size() - held_bytes());
+  }
+  std::string_view behind_leave() const {
+    return std::string_view(wire).substr(wire.size() - held_bytes());
+  }
+
+ private:
+  std::size_t held_bytes() const {
+    return traits.body == http::BodyWay::held ? static_cast<std::size_t>(course->body_bytes) : 0;
+  }
 };
 
 using ExchangeQueue = List<Exchange, &Exchange::link>;

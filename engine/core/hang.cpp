@@ -12,7 +12,7 @@ namespace headrace::core {
 // Silent for longer than the origin usually is: whoever else waits here moves where there is room
 // now, and the head stays. Nobody is to blame.
 void Core::Impl::relieve(Connection& connection) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   const Duration patience = origin.times.patience().value_or(options_.hang_timeout);
   connection.slow_look = now_ + patience / 4;
   if (move_others(connection, room_elsewhere(origin, connection)) > 0) connection.shunned = true;
@@ -40,7 +40,7 @@ std::size_t Core::Impl::room_elsewhere(const OriginState& origin,
 // server had nothing else of ours to do when it came; one that was written behind others may have
 // been dropped, and is tried alone.
 void Core::Impl::evict_hung(Connection& connection) {
-  ++origins_.find(connection.origin)->counters.hung;
+  ++connection.origin->counters.hung;
   connection.shunned = true;
   move_others(connection, connection.pipeline.size());
   if (connection.may_be_dropped()) move_suspect(connection);
@@ -59,11 +59,11 @@ void Core::Impl::evict_hung(Connection& connection) {
 void Core::Impl::move_suspect(Connection& connection) {
   Exchange* exchange = exchanges_.find(connection.head()->exchange);
   if (exchange == nullptr || !may_move(*exchange)) return;
-  exchange->prepared.traits.pipelinable = false;
+  exchange->traits.pipelinable = false;
   move(connection, connection.held);
   send_again({exchange});
-  if (std::exchange(exchange->suspected, true)) return;
-  origins_.find(connection.origin)->profile.on_suspected();
+  if (std::exchange(exchange->course->suspected, true)) return;
+  connection.origin->profile.on_suspected();
 }
 
 bool Core::Impl::anybody_else_waits(const Connection& connection) const {
@@ -92,20 +92,21 @@ std::size_t Core::Impl::move_others(Connection& connection, std::size_t count) {
 }
 
 bool Core::Impl::may_move(const Exchange& exchange) {
-  return exchange.prepared.traits.repeatable && exchange.moves < moves_max() &&
-         origins_.find(exchange.origin)->resends.available(now_) > 0;
+  return exchange.traits.repeatable && exchange.course->moves < moves_max() &&
+         origins_[exchange.origin].resends.available(now_) > 0;
 }
 
 // Its place stays: an answer may come, and is read and dropped.
 void Core::Impl::move(Connection& connection, std::size_t index) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   PipelineEntry& entry = connection.pipeline[index];
   Exchange& exchange = *exchanges_.find(entry.exchange);
   origin.resends.take(now_);
   ++origin.counters.moved_hung;
-  ++exchange.moves;
+  Course& course = *exchange.course;
+  ++course.moves;
   exchange.progress =
-      std::max(exchange.progress, exchange.answering ? Progress::responding : Progress::sent);
+      std::max(exchange.progress, course.answering ? Progress::responding : Progress::sent);
   entry.exchange = {};
   entry.held.reset();
 }
@@ -116,7 +117,7 @@ void Core::Impl::take_back_unwritten(Connection& connection, std::vector<Exchang
   const std::size_t count = connection.pipeline.size() - connection.written;
   connection.pipeline.truncate(connection.written);
   connection.placed -= static_cast<unsigned>(count);
-  origins_.find(connection.origin)->counters.moved_unwritten += count;
+  connection.origin->counters.moved_unwritten += count;
 }
 
 }  // namespace headrace::core

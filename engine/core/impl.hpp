@@ -93,6 +93,7 @@ class Core::Impl {
   void enqueue_front(OriginState& origin, Exchange& exchange);
   void dequeue(OriginState& origin, Exchange& exchange);
   void leave_queue(Exchange& exchange);
+  std::unique_ptr<Course> new_course();
 
   // complete.cpp: the way out
   void complete(Exchange& exchange, Outcome outcome);
@@ -264,9 +265,9 @@ class Core::Impl {
   SplitMix jitter_;
   Instant now_ = {};
 
-  Slab<Exchange, ExchangeId> exchanges_;
-  Slab<Connection, ConnectionId> connections_;
-  Slab<OriginState, OriginId> origins_;
+  Slab<Exchange> exchanges_;
+  Slab<Connection> connections_;
+  Slab<OriginState> origins_;
   std::unordered_map<http::Origin, OriginId, OriginHash> origin_ids_;
   OriginId last_origin_;  // of the latest request: mostly the next one's too
   std::uint64_t next_sequence_ = 0;
@@ -279,6 +280,7 @@ class Core::Impl {
   TimerHeap timers_;
   std::vector<OriginId> dirty_origins_;
   std::vector<ConnectionId> to_flush_;
+  std::vector<std::unique_ptr<Course>> spare_courses_;
   std::vector<Candidate> candidates_;  // of fill_pipelines; kept for its memory, as are these:
   std::vector<OriginId> pumping_;
   std::vector<ConnectionId> flushing_;

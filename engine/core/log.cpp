@@ -42,8 +42,8 @@ void Core::Impl::log(LogLevel level, Tell tell) const noexcept {
 }
 
 std::string Core::Impl::name_in_log(const Connection& connection) const {
-  return origins_.find(connection.origin)->name + " connection " +
-         std::to_string(public_name(connection.id)) + ": ";
+  return connection.origin->name + " connection " + std::to_string(public_name(connection.id)) +
+         ": ";
 }
 
 void Core::Impl::log_connection(LogLevel level, const Connection& connection,
@@ -105,8 +105,8 @@ void Core::Impl::log_closed(const Connection& connection) const noexcept {
 
 void Core::Impl::log_pause(const Exchange& exchange, int status, Duration pause) const noexcept {
   log(LogLevel::info, [&] {
-    return origins_.find(exchange.origin)->name + ": a request was answered " +
-           std::to_string(status) + ", and is sent again in " + milliseconds_of(pause);
+    return origins_[exchange.origin].name + ": a request was answered " + std::to_string(status) +
+           ", and is sent again in " + milliseconds_of(pause);
   });
 }
 

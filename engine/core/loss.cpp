@@ -55,7 +55,7 @@ void Core::Impl::on_closed(Instant now, ConnectionId id, Result<void> how) {
 
 // The connection is gone, or no longer to be trusted (S13).
 void Core::Impl::lose(Connection& connection, const Loss& loss, bool close) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   if (loss.trouble && connection.head() != nullptr) note_loss(connection);
   if (loss.trouble && !loss.ours && connection.answers == 0) back_off_if_barren(origin);
   evict(connection, 0, loss);
@@ -64,7 +64,7 @@ void Core::Impl::lose(Connection& connection, const Loss& loss, bool close) {
 
 // S10: unannounced, with requests in flight.
 void Core::Impl::note_loss(Connection& connection) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   ++origin.trouble_count;
   ++origin.counters.lost;
   origin.profile.on_lost(now_, connection.answers, connection.written - connection.held,
@@ -112,27 +112,27 @@ void Core::Impl::evict(Connection& connection, std::size_t first, const Loss& lo
 // Back to the front of the queue, in order.
 void Core::Impl::send_again(const std::vector<Exchange*>& exchanges) {
   for (Exchange* exchange : exchanges | std::views::reverse)
-    enqueue_front(*origins_.find(exchange->origin), *exchange);
+    enqueue_front(origins_[exchange->origin], *exchange);
 }
 
 // What the loss means for the `index`-th place; keeps the exchange's account.
 Verdict Core::Impl::judge(const Connection& connection, Exchange& exchange, std::size_t index,
                           const Loss& loss) {
   const PipelineEntry& entry = connection.pipeline[index];
-  OriginState& origin = *origins_.find(connection.origin);
-  LossFacts facts{
-      .repeatable = exchange.prepared.traits.repeatable && !exchange.begun && !exchange.pulled,
-      .charged = index == connection.held && loss.charge_head,
-      .announced = loss.announced,
-      .charges = exchange.charges,
-      .moves = exchange.moves,
-      .moves_max = moves_max(),
-      .attempts_max = options_.attempts_max,
-      .resend_allowed = origin.resends.available(now_) > 0};
+  const Course& course = *exchange.course;
+  OriginState& origin = *connection.origin;
+  LossFacts facts{.repeatable = exchange.traits.repeatable && !course.begun && !course.pulled,
+                  .charged = index == connection.held && loss.charge_head,
+                  .announced = loss.announced,
+                  .charges = course.charges,
+                  .moves = course.moves,
+                  .moves_max = moves_max(),
+                  .attempts_max = options_.attempts_max,
+                  .resend_allowed = origin.resends.available(now_) > 0};
   if (exchange.life == ExchangeLife::written)
     facts.touched = !loss.accepted_is_final || entry.begins < connection.accepted;
   if (facts.touched) exchange.progress = std::max(exchange.progress, Progress::sent);
-  if (exchange.answering) exchange.progress = Progress::responding;
+  if (course.answering) exchange.progress = Progress::responding;
   const Verdict verdict = after_loss(facts);
   if (verdict == Verdict::again || verdict == Verdict::again_charged)
     account_for(origin, exchange, facts, loss);
@@ -146,7 +146,7 @@ void Core::Impl::account_for(OriginState& origin, Exchange& exchange, const Loss
     return;
   }
   if (loss.announced) {
-    ++exchange.moves;
+    ++exchange.course->moves;
     ++origin.counters.moved_announced;
     return;
   }
@@ -154,11 +154,11 @@ void Core::Impl::account_for(OriginState& origin, Exchange& exchange, const Loss
   ++(loss.code == ErrorCode::wrong_answer && facts.charged ? origin.counters.resent_refused
                                                            : origin.counters.resent_lost);
   if (!facts.charged) {
-    ++exchange.moves;
+    ++exchange.course->moves;
     return;
   }
-  ++exchange.charges;
-  exchange.prepared.traits.pipelinable = false;  // what has cost a connection costs no neighbours
+  ++exchange.course->charges;
+  exchange.traits.pipelinable = false;  // what has cost a connection costs no neighbours
 }
 
 unsigned Core::Impl::moves_max() const noexcept {

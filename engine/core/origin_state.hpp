@@ -70,7 +70,7 @@ struct OriginState {
 
   std::size_t waiting() const noexcept { return pipelinable.size() + solo.size(); }
   ExchangeQueue& queue_of(const Exchange& exchange) noexcept {
-    return exchange.prepared.traits.pipelinable ? pipelinable : solo;
+    return exchange.traits.pipelinable ? pipelinable : solo;
   }
   bool solo_is_older() const noexcept {
     return !solo.empty() &&

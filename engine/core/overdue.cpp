@@ -92,7 +92,7 @@ Limit Core::Impl::silence_limit(const Connection& connection) const {
   if (!connection.is_awaiting() || (!followed && !connection.may_be_dropped())) return {};
   const Instant since = std::max(connection.awaited_since, connection.heard_at);
   Limit limit{Overdue::hung, std::max(since + hang_threshold(connection), connection.hang_look)};
-  const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
+  const std::optional<Duration> patience = connection.origin->times.patience();
   if (!followed || !patience) return limit;
   const Instant slow = std::max(since + *patience, connection.slow_look);
   return slow < limit.at ? Limit{Overdue::slow, slow} : limit;
@@ -102,7 +102,7 @@ Limit Core::Impl::silence_limit(const Connection& connection) const {
 // enough to move on.
 Duration Core::Impl::hang_threshold(const Connection& connection) const {
   const Duration most = options_.hang_timeout;
-  const std::optional<Duration> patience = origins_.find(connection.origin)->times.patience();
+  const std::optional<Duration> patience = connection.origin->times.patience();
   return connection.probation && patience ? std::min(most, 5 * *patience) : most;
 }
 

@@ -143,9 +143,10 @@ Duration Core::Impl::wait_at(const OriginState& origin, const Connection& connec
 }
 
 void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& exchange) {
+  if (!exchange.course) exchange.course = new_course();
   dequeue(origin, exchange);
   if (origin.reserved == connection.id) origin.reserved = {};
-  const http::Traits& traits = exchange.prepared.traits;
+  const http::Traits& traits = exchange.traits;
   connection.pipeline.push_back(
       {.exchange = exchange.id,
        .expected = {.head = traits.head, .upgrade = traits.upgrade, .streamed = exchange.streamed},
@@ -154,7 +155,7 @@ void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& ex
        .streamed = exchange.streamed,
        .open_ended = traits.body != http::BodyWay::in_wire});
   exchange.life = ExchangeLife::placed;
-  exchange.connection = connection.id;
+  exchange.course->connection = connection.id;
   ++connection.placed;
   if (origin.rate) origin.rate->take(now_);
   if (connection.pipeline.size() > 1 && origin.profile.on_probation()) connection.probation = true;

@@ -112,9 +112,10 @@ void Core::Impl::note_first_byte(Connection& connection, bool early) {
   connection.early_answer = early;
   if (options_.body_timeout > Duration::zero()) watch_from_now(connection);
   Exchange* exchange = exchanges_.find(connection.head()->exchange);
-  if (exchange == nullptr || exchange->answering) return;
-  exchange->answering = true;
-  exchange->first_byte_at = now_;
+  if (exchange == nullptr || exchange->course->answering) return;
+  Course& course = *exchange->course;
+  course.answering = true;
+  course.first_byte_at = now_;
 }
 
 bool Core::Impl::on_answer_head(Connection& connection) {
@@ -132,7 +133,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     return false;
   }
   if (was_for_idling(connection)) {
-    OriginState& origin = *origins_.find(connection.origin);
+    OriginState& origin = *connection.origin;
     lose(connection,
          {.detail = "the server had given up waiting for a request (408)",
           .announced = true,
@@ -171,8 +172,8 @@ bool Core::Impl::was_for_idling(Connection& connection) {
   if (connection.reader.head().status != 408 || connection.answers == 0) return false;
   const Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange == nullptr) return true;  // nobody waits for it, but those behind it do
-  return exchange->prepared.traits.repeatable && !exchange->pulled &&
-         exchange->attempts < options_.attempts_max;
+  return exchange->traits.repeatable && !exchange->course->pulled &&
+         exchange->course->attempts < options_.attempts_max;
 }
 
 // S11: whoever stands behind this answer will get none here, through no fault of its own.

@@ -10,7 +10,7 @@ namespace headrace::core {
 
 Stats Core::Impl::stats() const {
   Stats stats;
-  origins_.for_each([&](OriginId, const OriginState& origin) {
+  origins_.for_each([&](const OriginState& origin) {
     const std::size_t queued = origin.waiting() + origin.paused;
     stats.origins.push_back({.origin = origin.name,
                              .queued = queued,
@@ -33,7 +33,7 @@ Stats Core::Impl::stats() const {
 // Sorted, so that two texts can be compared.
 std::string Core::Impl::profiles() const {
   std::vector<std::string> lines;
-  origins_.for_each([&](OriginId, const OriginState& origin) {
+  origins_.for_each([&](const OriginState& origin) {
     lines.push_back(to_line(origin.name, {.learned = origin.profile.learned(),
                                           .per_answer = origin.times.per_answer(),
                                           .silence = origin.times.usual_silence()}));

@@ -16,18 +16,18 @@ void Core::Impl::shut_down(Instant now, Duration grace) {
 
 // S44. Completed first, while errors can still tell where each exchange was.
 void Core::Impl::fail_everything(std::string detail) {
-  exchanges_.for_each([&](ExchangeId, Exchange& exchange) {
+  exchanges_.for_each([&](Exchange& exchange) {
     leave_queue(exchange);
     fail(exchange, ErrorCode::closed, detail);
   });
-  connections_.for_each([](ConnectionId, Connection& connection) { connection.pipeline.clear(); });
+  connections_.for_each([](Connection& connection) { connection.pipeline.clear(); });
   close_all_connections();
 }
 
 void Core::Impl::close_all_connections() {
   timers_.clear(grace_);
-  origins_.for_each([&](OriginId, OriginState& origin) { timers_.clear(origin.timer); });
-  connections_.for_each([&](ConnectionId, Connection& connection) { erase(connection, true); });
+  origins_.for_each([&](OriginState& origin) { timers_.clear(origin.timer); });
+  connections_.for_each([&](Connection& connection) { erase(connection, true); });
 }
 
 bool Core::Impl::finished() const {

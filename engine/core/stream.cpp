@@ -22,11 +22,10 @@ bool Core::Impl::begin_stream(Connection& connection) {
     const int status = head.status;
     abandon_written(connection, exchange.id);
     pause(exchange, status, *wait);
-    return connections_.find(exchange.connection) != nullptr;
+    return connections_.find(exchange.course->connection) != nullptr;
   }
-  exchange.begun = true;
+  exchange.course->begun = true;
   connection.unread = 0;
-  exchange.deadline = Instant::max();
   timers_.clear(exchange.timer);
   auto rest = std::make_unique<Result<Response>>();
   (*rest)->status = head.status;
@@ -47,8 +46,8 @@ void Core::Impl::add_to_stream(Connection& connection, Bytes data) {
 void Core::Impl::on_consumed(Instant now, ExchangeId id, std::size_t count) {
   now_ = now;
   Exchange* exchange = exchanges_.find(id);
-  if (exchange == nullptr || !exchange->begun) return;
-  Connection& connection = *connections_.find(exchange->connection);
+  if (exchange == nullptr || !exchange->so_far().begun) return;
+  Connection& connection = *connections_.find(exchange->course->connection);
   connection.unread -= std::min(count, connection.unread);
   if (connection.full && connection.unread <= limits::stream_bytes_max / 2) read_on(connection);
 }

@@ -19,27 +19,31 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   if (Result<void> room = check_room(origin, submission); !room)
     return std::unexpected(std::move(room.error()));
 
-  auto [id, exchange] = exchanges_.emplace();
-  exchange.id = id;
+  http::Prepared& prepared = submission.prepared;
+  std::unique_ptr<Course> course;
+  if (submission.verify || prepared.body_bytes > 0) course = new_course();
+
+  Exchange& exchange = exchanges_.emplace();
   exchange.tag = submission.tag;
-  exchange.origin = origin.id;
-  exchange.prepared = std::move(submission.prepared);
+  exchange.origin = origin.id.index;
+  exchange.wire = std::move(prepared.wire);
+  exchange.traits = prepared.traits;
   exchange.streamed = submission.streamed;
-  if (exchange.streamed) exchange.prepared.traits.pipelinable = false;  // S8
+  if (exchange.streamed) exchange.traits.pipelinable = false;  // S8
+  if (course) {
+    course->verify = std::move(submission.verify);
+    course->body_bytes = prepared.body_bytes;
+    exchange.course = std::move(course);
+  }
   exchange.sequence = origin.newest = next_sequence_++;
   exchange.submitted = now;
-  exchange.timer = {.kind = TimerKind::exchange, .owner = id.number()};
-  if (submission.timeout) {
-    exchange.deadline = now + *submission.timeout;
-    timers_.set(exchange.timer, exchange.deadline);
-  }
-  if (submission.verify)
-    exchange.verify = std::make_unique<decltype(submission.verify)>(std::move(submission.verify));
+  exchange.timer = Timer(TimerKind::exchange, exchange.id.index);
+  if (submission.timeout) timers_.set(exchange.timer, now + *submission.timeout);
   ++origin.live;
   ++origin.counters.submitted;
   origin.resends.add(limits::resends_per_request);
   enqueue_back(origin, exchange);
-  return id;
+  return exchange.id;
 }
 
 // S27. Requests of the batch under way may have a connection waiting for them, so they are placed
@@ -91,25 +95,24 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
     constexpr double ahead = std::chrono::duration<double>(limits::rate_burst).count();
     rate.emplace(per_second, per_second * ahead, now_);
   }
-  auto [id, origin] = origins_.emplace(std::move(profile), resends, rate);
-  origin.id = id;
+  OriginState& origin = origins_.emplace(std::move(profile), resends, rate);
   origin.origin = wanted;
   origin.name = name;
   origin.in_flight_max = own.in_flight_max.value_or(options_.in_flight_max);
-  origin.timer = {.kind = TimerKind::origin, .owner = id.number()};
+  origin.timer = Timer(TimerKind::origin, origin.id.index);
   if (const ProfileLine* earlier = rules_.profile_for(name)) {
     origin.profile.load(earlier->learned, now_);
     origin.times.load(earlier->per_answer, earlier->silence);
   }
   if (options_.log) origin.logged = origin.profile.learned();
-  origin_ids_.emplace(*wanted, id);
+  origin_ids_.emplace(*wanted, origin.id);
   return origin;
 }
 
 // The one that was not asked for longest.
 void Core::Impl::forget_idle_origin() {
   OriginState* unused = nullptr;
-  origins_.for_each([&](OriginId, OriginState& origin) {
+  origins_.for_each([&](OriginState& origin) {
     const bool older = unused == nullptr || origin.newest < unused->newest;
     if (origin.connections.empty() && origin.live == 0 && older) unused = &origin;
   });
@@ -122,30 +125,38 @@ void Core::Impl::forget_idle_origin() {
 void Core::Impl::enqueue_back(OriginState& origin, Exchange& exchange) {
   exchange.life = ExchangeLife::queued;
   origin.queue_of(exchange).push_back(exchange);
-  origin.queued_bytes += exchange.prepared.wire.size();
+  origin.queued_bytes += exchange.wire.size();
   touch(origin);
 }
 
 void Core::Impl::enqueue_front(OriginState& origin, Exchange& exchange) {
   exchange.life = ExchangeLife::queued;
-  exchange.answering = false;
+  exchange.course->answering = false;
   origin.queue_of(exchange).push_front(exchange);
-  origin.queued_bytes += exchange.prepared.wire.size();
+  origin.queued_bytes += exchange.wire.size();
   touch(origin);
 }
 
 void Core::Impl::dequeue(OriginState& origin, Exchange& exchange) {
   origin.queue_of(exchange).erase(exchange);
-  origin.queued_bytes -= exchange.prepared.wire.size();
+  origin.queued_bytes -= exchange.wire.size();
+}
+
+// Of those in use before, when there is one.
+std::unique_ptr<Course> Core::Impl::new_course() {
+  if (spare_courses_.empty()) return std::make_unique<Course>();
+  std::unique_ptr<Course> course = std::move(spare_courses_.back());
+  spare_courses_.pop_back();
+  return course;
 }
 
 // Wherever it waits, if it does: for a place, or for its pause to pass.
 void Core::Impl::leave_queue(Exchange& exchange) {
-  OriginState& origin = *origins_.find(exchange.origin);
+  OriginState& origin = origins_[exchange.origin];
   if (exchange.life == ExchangeLife::queued) return dequeue(origin, exchange);
   if (exchange.life != ExchangeLife::paused) return;
   --origin.paused;
-  origin.queued_bytes -= exchange.prepared.wire.size();
+  origin.queued_bytes -= exchange.wire.size();
 }
 
 }  // namespace headrace::core

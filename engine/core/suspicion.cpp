@@ -9,12 +9,13 @@
 namespace headrace::core {
 
 bool Core::Impl::refuses(const Exchange& exchange, const Response& response) const {
-  return exchange.verify && !(*exchange.verify)(response);
+  const auto& verify = exchange.course->verify;
+  return verify && !verify(response);
 }
 
 // The connection's answers are shifted, nobody knows since when.
 void Core::Impl::lose_shifted(Connection& connection, const Loss& loss, std::string reason) {
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   ++origin.counters.desync;
   origin.profile.on_shifted(now_, std::move(reason));
   mark_suspect(connection);
@@ -27,7 +28,7 @@ void Core::Impl::mark_suspect(const Connection& connection) {
   for (Completion& completion : completions_)
     if (completion.result && completion.result->connection_id == public_name(connection.id))
       completion.result->suspect = true;
-  auto& suspects = origins_.find(connection.origin)->suspect_connections;
+  auto& suspects = connection.origin->suspect_connections;
   if (suspects.size() == limits::suspect_connections_kept) suspects.erase(suspects.begin());
   suspects.push_back(public_name(connection.id));
 }
@@ -35,10 +36,11 @@ void Core::Impl::mark_suspect(const Connection& connection) {
 // A request that fell silent behind another was tried alone: answered soon, the server had dropped
 // it; else it only takes long.
 void Core::Impl::settle_suspicion(OriginState& origin, Exchange& exchange, bool answered) {
-  exchange.suspected = false;
+  Course& course = *exchange.course;
+  course.suspected = false;
   const Duration soon = std::min<Duration>(options_.hang_timeout / 2,
                                            origin.times.patience().value_or(options_.hang_timeout));
-  const Duration latency = exchange.first_byte_at - exchange.written_at;
+  const Duration latency = course.first_byte_at - course.written_at;
   origin.profile.on_suspicion_settled(now_, answered && latency < soon);
   touch(origin);
 }

@@ -9,13 +9,13 @@ void Core::Impl::on_tick(Instant now) {
   while (const Timer* due = timers_.pop_due(now)) {
     switch (due->kind) {
       case TimerKind::exchange:
-        on_exchange_timer(*exchanges_.find(ExchangeId::from_number(due->owner)));
+        on_exchange_timer(exchanges_[due->owner]);
         break;
       case TimerKind::connection:
-        on_connection_timer(*connections_.find(ConnectionId::from_number(due->owner)));
+        on_connection_timer(connections_[due->owner]);
         break;
       case TimerKind::origin:
-        touch(*origins_.find(OriginId::from_number(due->owner)));
+        touch(origins_[due->owner]);
         break;
       case TimerKind::grace:
         fail_everything("the engine was shut down before the request finished");
@@ -26,7 +26,8 @@ void Core::Impl::on_tick(Instant now) {
 
 // S19: the deadline is absolute. A pause ends before it.
 void Core::Impl::on_exchange_timer(Exchange& exchange) {
-  if (exchange.life == ExchangeLife::paused && now_ < exchange.deadline) return resume(exchange);
+  if (exchange.life == ExchangeLife::paused && now_ < exchange.course->deadline)
+    return resume(exchange);
   abandon(exchange, ErrorCode::timed_out, "the request's deadline passed");
 }
 

@@ -6,19 +6,24 @@
 #include <optional>
 #include <vector>
 
+#include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
 
 namespace headrace::core {
 
-// What a timer is for; its owner is an id of that kind.
-enum class TimerKind : std::uint8_t { exchange, connection, origin, grace };
+// What a timer is for; its owner is the index of one of that kind.
+enum class TimerKind : std::uint32_t { exchange, connection, origin, grace };
 
 // A moment at which something is due. It lives inside its owner and must not move while it is set.
 struct Timer {
-  TimerKind kind = TimerKind::grace;
-  std::uint64_t owner = 0;
-  Instant at = {};
+  Timer() = default;
+  Timer(TimerKind its_kind, std::uint32_t its_owner) noexcept
+      : kind(its_kind), owner(its_owner & IndexBits::max) {}
+
+  TimerKind kind : 2 = TimerKind::grace;
+  std::uint32_t owner : IndexBits::count = 0;
   std::uint32_t position = unset;
+  Instant at = {};
 
   static constexpr std::uint32_t unset = std::numeric_limits<std::uint32_t>::max();
   bool is_set() const noexcept { return position != unset; }

@@ -39,12 +39,12 @@ bool Core::Impl::pull_if_due(Connection& connection) {
 
 void Core::Impl::pull(Connection& connection) {
   Exchange& exchange = *exchanges_.find(connection.head()->exchange);
-  if (exchange.prepared.traits.body == http::BodyWay::held) {
-    connection.writing = exchange.prepared.behind_leave();
+  if (exchange.traits.body == http::BodyWay::held) {
+    connection.writing = exchange.behind_leave();
     return write_of_body(connection, true);
   }
   connection.pulling = true;
-  exchange.pulled = true;
+  exchange.course->pulled = true;
   actions_.emplace_back(Pull{exchange.id, exchange.tag});
 }
 
@@ -54,12 +54,12 @@ void Core::Impl::on_body(Instant now, ExchangeId id, Result<std::string> piece,
   now_ = now;
   Exchange* exchange = exchanges_.find(id);
   if (exchange == nullptr) return;
-  Connection& connection = *connections_.find(exchange->connection);
+  Connection& connection = *connections_.find(exchange->course->connection);
   connection.pulling = false;
   if (!piece) return refuse_piece(connection, *exchange, std::move(piece.error()));
   if (connection.life != ConnectionLife::open) return;
-  std::uint64_t& left = exchange->prepared.body_bytes;
-  if (exchange->prepared.traits.body == http::BodyWay::chunked)
+  std::uint64_t& left = exchange->course->body_bytes;
+  if (exchange->traits.body == http::BodyWay::chunked)
     return write_piece(connection, *exchange, std::move(*piece), trailers);
   if (piece->size() > left)
     return refuse_piece(connection, *exchange, wrong_length("more", piece->size() - left));
@@ -71,8 +71,8 @@ void Core::Impl::on_body(Instant now, ExchangeId id, Result<std::string> piece,
 
 void Core::Impl::write_piece(Connection& connection, Exchange& exchange, std::string piece,
                              std::string_view trailers) {
-  const bool chunked = exchange.prepared.traits.body == http::BodyWay::chunked;
-  const bool last = chunked ? piece.empty() : exchange.prepared.body_bytes == 0;
+  const bool chunked = exchange.traits.body == http::BodyWay::chunked;
+  const bool last = chunked ? piece.empty() : exchange.course->body_bytes == 0;
   if (!chunked)
     connection.writing = std::move(piece);
   else

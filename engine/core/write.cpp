@@ -15,7 +15,7 @@ void Core::Impl::flush(Connection& connection) {
   if (pull_if_due(connection) || connection.written == connection.pipeline.size()) return;
   if (now_ >= connection.expires) return give_back(connection);
 
-  OriginState& origin = *origins_.find(connection.origin);
+  OriginState& origin = *connection.origin;
   const bool owed_nothing = connection.head() == nullptr;
   const std::size_t end =
       origin.profile.one_per_segment() ? connection.written + 1 : connection.pipeline.size();
@@ -26,14 +26,15 @@ void Core::Impl::flush(Connection& connection) {
     Exchange& exchange = *exchanges_.find(entry.exchange);
     entry.behind = connection.written > 0;
     entry.begins = connection.handed + connection.writing.size();
-    connection.writing += exchange.prepared.at_once();
+    connection.writing += exchange.at_once();
     entry.ends = entry.open_ended ? std::numeric_limits<std::uint64_t>::max()
                                   : connection.handed + connection.writing.size();
     connection.pulling = false;
-    connection.awaits_leave = exchange.prepared.traits.expect;
+    connection.awaits_leave = exchange.traits.expect;
     exchange.life = ExchangeLife::written;
-    exchange.written_at = now_;
-    ++exchange.attempts;
+    Course& course = *exchange.course;
+    course.written_at = now_;
+    ++course.attempts;
     ++origin.counters.written;
     if (connection.answers > 0 || connection.written > 0) ++origin.counters.reused;
   }

@@ -11,7 +11,14 @@
 
 namespace {
 
-using Texts = headrace::Slab<std::string, headrace::ExchangeId>;
+template <class Value>
+struct Named {
+  explicit Named(Value its_value) : value(std::move(its_value)) {}
+  headrace::ExchangeId id;
+  Value value;
+};
+
+using Texts = headrace::Slab<Named<std::string>>;
 
 }  // namespace
 
@@ -27,8 +34,9 @@ TEST_CASE("a default id is false and names nothing") {
 TEST_CASE("an id finds its thing until that is erased") {
   Texts texts;
   CHECK(texts.empty());
-  const auto [id, text] = texts.emplace("first");
-  CHECK(text == "first");
+  const auto& text = texts.emplace("first");
+  const headrace::ExchangeId id = text.id;
+  CHECK(text.value == "first");
   REQUIRE(texts.find(id) == &text);
   CHECK(std::as_const(texts).find(id) == &text);
   CHECK(texts.erase(id));
@@ -39,16 +47,17 @@ TEST_CASE("an id finds its thing until that is erased") {
 
 TEST_CASE("an id kept too long does not name the successor in its slot") {
   Texts texts;
-  const auto old = texts.emplace("old").first;
+  const auto old = texts.emplace("old").id;
   texts.erase(old);
-  const auto young = texts.emplace("young").first;
+  const auto young = texts.emplace("young").id;
   CHECK(young.index == old.index);
   CHECK(young != old);
   CHECK(young.number() != old.number());
   CHECK(texts.find(old) == nullptr);
   CHECK_FALSE(texts.erase(old));
   REQUIRE(texts.find(young) != nullptr);
-  CHECK(*texts.find(young) == "young");
+  CHECK(texts.find(young)->value == "young");
+  CHECK(&texts[young.index] == texts.find(young));
 }
 
 TEST_CASE("an id from beyond the slab names nothing") {
@@ -59,19 +68,20 @@ TEST_CASE("an id from beyond the slab names nothing") {
 
 TEST_CASE("things keep their address while others come and go") {
   Texts texts;
-  const auto [id, text] = texts.emplace("stays");
+  const auto& text = texts.emplace("stays");
+  const headrace::ExchangeId id = text.id;
   std::vector<headrace::ExchangeId> others;
-  for (int i = 0; i < 1000; ++i) others.push_back(texts.emplace("comes").first);
+  for (int i = 0; i < 1000; ++i) others.push_back(texts.emplace("comes").id);
   for (const auto other : others) texts.erase(other);
   CHECK(texts.find(id) == &text);
-  CHECK(text == "stays");
+  CHECK(text.value == "stays");
 }
 
 TEST_CASE("a steady load uses vacated slots again") {
   Texts texts;
   std::set<std::uint32_t> indices;
   for (int i = 0; i < 1000; ++i) {
-    const auto id = texts.emplace("passing").first;
+    const auto id = texts.emplace("passing").id;
     indices.insert(id.index);
     texts.erase(id);
   }
@@ -79,24 +89,35 @@ TEST_CASE("a steady load uses vacated slots again") {
 }
 
 TEST_CASE("erasing destroys the thing at once") {
-  headrace::Slab<std::shared_ptr<int>, headrace::ConnectionId> slab;
+  headrace::Slab<Named<std::shared_ptr<int>>> slab;
   const auto owned = std::make_shared<int>(7);
-  const auto id = slab.emplace(owned).first;
+  const auto id = slab.emplace(owned).id;
   CHECK(owned.use_count() == 2);
   slab.erase(id);
+  CHECK(owned.use_count() == 1);
+}
+
+TEST_CASE("what still lives goes with the slab") {
+  const auto owned = std::make_shared<int>(7);
+  {
+    headrace::Slab<Named<std::shared_ptr<int>>> slab;
+    for (int i = 0; i < 200; ++i) slab.emplace(owned);
+    slab.erase(slab.emplace(owned).id);
+    CHECK(owned.use_count() == 201);
+  }
   CHECK(owned.use_count() == 1);
 }
 
 TEST_CASE("a visit meets each living thing once and may erase the one it is given") {
   Texts texts;
   texts.emplace("a");
-  texts.erase(texts.emplace("gone").first);
+  texts.erase(texts.emplace("gone").id);
   texts.emplace("b");
   texts.emplace("c");
   std::string seen;
-  texts.for_each([&](headrace::ExchangeId id, const std::string& text) {
-    seen += text;
-    if (text == "b") texts.erase(id);
+  texts.for_each([&](const Named<std::string>& text) {
+    seen += text.value;
+    if (text.value == "b") texts.erase(text.id);
   });
   CHECK(seen == "abc");
   CHECK(texts.size() == 2);
