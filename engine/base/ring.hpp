@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <utility>
-#include <vector>
 
 namespace headrace {
 
@@ -22,7 +22,7 @@ class Ring {
   const T& back() const noexcept { return (*this)[size_ - 1]; }
 
   void push_back(T element) {
-    if (size_ == slots_.size()) grow();
+    if (size_ == capacity_) grow();
     slots_[slot_of(size_)] = std::move(element);
     ++size_;
   }
@@ -76,19 +76,22 @@ class Ring {
   auto end() const noexcept { return Iterator<const Ring>(this, size_); }
 
  private:
-  // The number of slots is a power of two.
+  // The capacity is a power of two.
   std::size_t slot_of(std::size_t index) const noexcept {
-    return (first_ + index) & (slots_.size() - 1);
+    return (first_ + index) & (capacity_ - 1);
   }
 
   void grow() {
-    std::vector<T> larger(slots_.empty() ? 4 : 2 * slots_.size());
-    for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move((*this)[i]);
-    slots_ = std::move(larger);
+    const std::size_t larger = capacity_ == 0 ? 4 : 2 * capacity_;
+    auto slots = std::make_unique<T[]>(larger);
+    for (std::size_t i = 0; i < size_; ++i) slots[i] = std::move((*this)[i]);
+    slots_ = std::move(slots);
+    capacity_ = larger;
     first_ = 0;
   }
 
-  std::vector<T> slots_;
+  std::unique_ptr<T[]> slots_;
+  std::size_t capacity_ = 0;
   std::size_t first_ = 0;
   std::size_t size_ = 0;
 };

@@ -101,7 +101,7 @@ class Slab {
   static std::uint64_t bit_of(std::uint32_t index) noexcept {
     return std::uint64_t{1} << (index % page_slots);
   }
-  Page& page_of(std::uint32_t index) noexcept { return *pages_[index / page_slots]; }
+  Page& page_of(std::uint32_t index) noexcept { return *pages_.data()[index / page_slots]; }
   T* at(std::uint32_t index) noexcept { return page_of(index).slot(index % page_slots); }
 
   // A vacant slot begins with the index of the next one.

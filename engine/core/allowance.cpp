@@ -11,8 +11,8 @@ std::size_t Core::Impl::allowance(OriginState& origin) {
   std::size_t most = origin.waiting();
   if (origin.in_flight_max > 0) {
     std::size_t in_flight = 0;
-    for (const ConnectionId id : origin.connections)
-      in_flight += connections_.find(id)->pipeline.size();
+    for (const Connection* connection : origin.connections)
+      in_flight += connection->pipeline.size();
     most = std::min(most,
                     origin.in_flight_max - std::min<std::size_t>(origin.in_flight_max, in_flight));
   }

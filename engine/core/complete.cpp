@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "engine/base/limits.hpp"
@@ -18,7 +19,8 @@ void Core::Impl::complete(Exchange& exchange, Outcome outcome) {
   std::unique_ptr<Course> course = std::move(exchange.course);
   exchanges_.erase(exchange.id);
   if (course == nullptr || spare_courses_.size() == limits::spare_courses_max) return;
-  *course = {};
+  std::destroy_at(course.get());
+  std::construct_at(course.get());
   spare_courses_.push_back(std::move(course));
 }
 

@@ -47,7 +47,7 @@ void Core::Impl::dial(OriginState& origin) {
   const ConnectionId id = connection.id;
   connection.dialled = now_;
   connection.timer = Timer(TimerKind::connection, id.index);
-  origin.connections.push_back(id);
+  origin.connections.push_back(&connection);
   ++origin.dialling;
   actions_.emplace_back(Dial{id, origin.origin});
   log_connection(LogLevel::debug, connection, "connecting");
@@ -132,7 +132,7 @@ void Core::Impl::erase(Connection& connection, bool close) {
   if (connection.life == ConnectionLife::dialling) --origin.dialling;
   if (origin.reserved == id) origin.reserved = {};
   if (origin.trial == id) origin.trial = {};
-  std::erase(origin.connections, id);
+  std::erase(origin.connections, &connection);
   timers_.clear(connection.timer);
   retired_.push_back(std::move(connection.writing));
   connections_.erase(id);

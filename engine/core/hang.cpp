@@ -26,11 +26,10 @@ std::size_t Core::Impl::room_elsewhere(const OriginState& origin,
   const std::size_t made =
       std::min<std::size_t>(options_.connections_max, origin.connections.size());
   std::size_t room = origin.failures == 0 ? options_.connections_max - made : 0;
-  for (const ConnectionId id : origin.connections) {
-    const Connection& other = *connections_.find(id);
-    const PipelineFacts known = facts(origin, other);
-    const bool silent = other.head() != nullptr && other.silence_at(now_) > patience;
-    if (id == connection.id || silent || !admits(known, true)) continue;
+  for (const Connection* other : origin.connections) {
+    const PipelineFacts known = facts(origin, *other);
+    const bool silent = other->head() != nullptr && other->silence_at(now_) > patience;
+    if (other == &connection || silent || !admits(known, true)) continue;
     room += known.depth - std::min(known.depth, known.outstanding);
   }
   return room - std::min(room, origin.waiting());

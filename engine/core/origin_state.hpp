@@ -20,6 +20,8 @@
 
 namespace headrace::core {
 
+struct Connection;
+
 // What the core keeps of one origin: its queue, its connections, what it has learned.
 //
 // The queue is two lists in order of submission: requests that may share a pipeline, and the solo
@@ -37,7 +39,7 @@ struct OriginState {
   ExchangeQueue solo;
   std::size_t queued_bytes = 0;
 
-  std::vector<ConnectionId> connections;  // those on their way included
+  std::vector<Connection*> connections;  // those on their way included
   std::size_t dialling = 0;
   ConnectionId reserved;  // takes no new work until it is idle, for the oldest solo request
 

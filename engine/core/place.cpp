@@ -27,7 +27,7 @@ void Core::Impl::pump(OriginState& origin) {
 // requests a server takes may have been learned after its last one.
 void Core::Impl::drop_worn_out(OriginState& origin) {
   for (std::size_t i = origin.connections.size(); i > 0; --i) {
-    Connection& connection = *connections_.find(origin.connections[i - 1]);
+    Connection& connection = *origin.connections[i - 1];
     if (connection.is_idle() && worn_out(origin, connection)) erase(connection, true);
   }
 }
@@ -35,7 +35,7 @@ void Core::Impl::drop_worn_out(OriginState& origin) {
 // S3: the server's patience with one was at its end, and the others have waited as long.
 void Core::Impl::drop_idle(OriginState& origin) {
   for (std::size_t i = origin.connections.size(); i > 0; --i) {
-    Connection& connection = *connections_.find(origin.connections[i - 1]);
+    Connection& connection = *origin.connections[i - 1];
     if (connection.is_idle()) erase(connection, true);
   }
 }
@@ -72,11 +72,10 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
 // for the trial and the reservation, which concern all.
 void Core::Impl::note_candidates(const OriginState& origin) {
   candidates_.clear();
-  for (const ConnectionId id : origin.connections) {
-    Connection& connection = *connections_.find(id);
-    if (connection.pipeline.size() >= options_.pipeline_depth) continue;  // most, when busy
-    if (id != origin.reserved && admits(facts(origin, connection), true))
-      candidates_.push_back({&connection, wait_at(origin, connection)});
+  for (Connection* connection : origin.connections) {
+    if (connection->pipeline.size() >= options_.pipeline_depth) continue;  // most, when busy
+    if (connection->id != origin.reserved && admits(facts(origin, *connection), true))
+      candidates_.push_back({connection, wait_at(origin, *connection)});
   }
 }
 
@@ -92,8 +91,7 @@ void Core::Impl::reserve_for_solo(OriginState& origin) {
 // be closed.
 Connection* Core::Impl::best_idle(const OriginState& origin) {
   Connection* best = nullptr;
-  for (const ConnectionId id : origin.connections) {
-    Connection* connection = connections_.find(id);
+  for (Connection* connection : origin.connections) {
     if (!connection->is_idle() || !facts(origin, *connection).writable) continue;
     const auto rank = [](const Connection& c) { return std::pair(c.proven, c.idle_since); };
     if (best == nullptr || rank(*best) < rank(*connection)) best = connection;
@@ -106,8 +104,7 @@ Connection* Core::Impl::best_idle(const OriginState& origin) {
 Connection* Core::Impl::soonest_idle(const OriginState& origin) {
   Connection* best = nullptr;
   Duration best_wait = {};
-  for (const ConnectionId id : origin.connections) {
-    Connection* connection = connections_.find(id);
+  for (Connection* connection : origin.connections) {
     if (!facts(origin, *connection).writable) continue;
     const Duration wait = wait_at(origin, *connection);
     if (best != nullptr && wait >= best_wait) continue;

@@ -40,29 +40,32 @@ Timer* TimerHeap::pop_due(Instant now) noexcept {
 }
 
 void TimerHeap::put(std::size_t position, Timer* timer) noexcept {
-  heap_[position] = timer;
+  heap_.data()[position] = timer;
   timer->position = static_cast<std::uint32_t>(position);
 }
 
 void TimerHeap::sift_up(std::size_t position) noexcept {
-  Timer* moving = heap_[position];
+  Timer* const* heap = heap_.data();
+  Timer* moving = heap[position];
   while (position > 0) {
     const std::size_t parent = (position - 1) / 2;
-    if (heap_[parent]->at <= moving->at) break;
-    put(position, heap_[parent]);
+    if (heap[parent]->at <= moving->at) break;
+    put(position, heap[parent]);
     position = parent;
   }
   put(position, moving);
 }
 
 void TimerHeap::sift_down(std::size_t position) noexcept {
-  Timer* moving = heap_[position];
+  Timer* const* heap = heap_.data();
+  Timer* moving = heap[position];
+  const std::size_t size = heap_.size();
   for (;;) {
     std::size_t child = 2 * position + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && heap_[child + 1]->at < heap_[child]->at) ++child;
-    if (moving->at <= heap_[child]->at) break;
-    put(position, heap_[child]);
+    if (child >= size) break;
+    if (child + 1 < size && heap[child + 1]->at < heap[child]->at) ++child;
+    if (moving->at <= heap[child]->at) break;
+    put(position, heap[child]);
     position = child;
   }
   put(position, moving);
