@@ -1,6 +1,7 @@
 #include "engine/http/prepare.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "engine/http/limits.hpp"
@@ -25,8 +26,8 @@ struct Destination {
   std::string_view target;  // may lack its leading "/"
 };
 
-Result<Destination> destination(std::string_view url, const Base& base, OriginMemo& memo) {
-  Destination to;
+Result<void> find_destination(std::string_view url, const Base& base, OriginMemo& memo,
+                              Destination& to) {
   if (url.starts_with('/')) {
     if (!base.site)
       return refused("the URL is a path, and there is no Options::base_url to put before it");
@@ -37,10 +38,10 @@ Result<Destination> destination(std::string_view url, const Base& base, OriginMe
     if (!site) return std::unexpected(std::move(site.error()));
     to.site = *std::move(site);
   }
-  const auto target = check_target(url);
-  if (!target) return std::unexpected(target.error());
+  auto target = check_target(url);
+  if (!target) return std::unexpected(std::move(target.error()));
   to.target = *target;
-  return to;
+  return {};
 }
 
 Traits traits_of(const Request& request, const MethodFacts& method, const FieldFacts& fields,
@@ -68,15 +69,32 @@ std::uint64_t body_bytes(const Request& request) {
   return request.body_source ? request.body_source->length.value_or(0) : request.body.size();
 }
 
-// By far the most requests: nothing in them is their own but the target.
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t bytes = 0;
+  for (const std::string_view part : parts) bytes += part.size();
+  std::string text;
+  text.resize_and_overwrite(bytes, [&](char* at, std::size_t) {
+    for (const std::string_view part : parts) at += part.copy(at, part.size());
+    return bytes;
+  });
+  return text;
+}
+
+// Nothing in the request is its own but method and target.
 std::string render_plain(const Request& request, const Destination& to) {
-  std::string wire;
-  wire.reserve(request.method.size() + to.site->front.size() + to.path_prefix.size() +
-               to.target.size() + to.site->rest.size() + 1);
-  wire.append(request.method).append(to.site->front).append(to.path_prefix);
-  if (!to.target.starts_with('/')) wire.append(1, '/');
-  wire.append(to.target).append(to.site->rest);
-  return wire;
+  const std::string_view slash{"/", to.target.starts_with('/') ? 0U : 1U};
+  return joined({request.method, to.site->front, to.path_prefix, slash, to.target, to.site->rest});
+}
+
+// By far the most requests: nothing of them needs a look but the target.
+bool is_plain_get(const Request& request) {
+  return request.method == std::string_view{"GET"} && request.headers.empty() &&
+         request.body.empty() && !request.body_source;
+}
+
+Traits traits_of_plain_get(const Request& request) {
+  const bool repeatable = request.repeat != Repeat::forbidden;
+  return {.repeatable = repeatable, .pipelinable = repeatable && !request.bulk};
 }
 
 std::string render(const Request& request, const Destination& to, const FieldFacts& fields,
@@ -106,6 +124,57 @@ std::unexpected<Error> refused_for(const Destination& to, Error error) {
   return std::unexpected(std::move(error));
 }
 
+std::unexpected<Error> head_over_limit(const Destination& to, std::size_t bytes) {
+  return refused_for(
+      to, refused("the request's line and fields make " + std::to_string(bytes) +
+                  " bytes, over the limit of " + std::to_string(limits::request_head_bytes_max))
+              .error());
+}
+
+// Made where it is returned: none of its parts is moved twice.
+Result<Prepared> prepared(Destination& to, std::string&& wire, const Traits& traits,
+                          std::uint64_t body_bytes) {
+  const Origin* const origin = &to.site->origin;
+  return Result<Prepared>{std::in_place, std::shared_ptr<const Origin>{std::move(to.site), origin},
+                          std::move(wire), traits, body_bytes};
+}
+
+Result<Prepared> prepare_plain_get(const Request& request, Destination& to) {
+  std::string wire = render_plain(request, to);
+  if (wire.size() > limits::request_head_bytes_max) return head_over_limit(to, wire.size());
+  return prepared(to, std::move(wire), traits_of_plain_get(request), 0);
+}
+
+Result<Prepared> prepare_any(const Request& request, Destination& to, bool pipeline_put_delete) {
+  const auto method = check_method(request);
+  if (!method) return refused_for(to, method.error());
+  const auto fields = check_fields(request.headers);
+  if (!fields) return refused_for(to, fields.error());
+
+  if (fields->proxy_authorization && to.site->has_proxy)
+    return refused_for(to, refused("the header field Proxy-Authorization is the engine's to write "
+                                   "where there is a proxy: give user and password with it")
+                               .error());
+
+  const bool says_length =
+      method->says_length || !request.body.empty() || request.body_source.has_value();
+  if (request.body_source && !request.body.empty())
+    return refused_for(to, refused("the request has both a body and a body_source").error());
+  if (request.body_source && !request.body_source->next)
+    return refused_for(to, refused("the request's body_source has no next").error());
+  if (request.body_source && request.body_source->trailers && request.body_source->length)
+    return refused_for(to, refused("the request's body_source has a length and trailers: only "
+                                   "what is sent chunked, without a length, can have them")
+                               .error());
+  const bool plain = request.headers.empty() && !says_length;
+  std::string wire = plain ? render_plain(request, to) : render(request, to, *fields, says_length);
+  if (wire.size() > limits::request_head_bytes_max) return head_over_limit(to, wire.size());
+  wire.append(request.body);
+  const Traits traits = traits_of(request, *method, *fields, pipeline_put_delete);
+  return prepared(to, std::move(wire), traits,
+                  traits.body != BodyWay::in_wire ? body_bytes(request) : 0);
+}
+
 }  // namespace
 
 Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies> proxies) {
@@ -126,43 +195,11 @@ Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
                          OriginMemo& memo) {
-  auto to = destination(request.url, base, memo);
-  if (!to) return std::unexpected(std::move(to.error()));
-  const auto method = check_method(request);
-  if (!method) return refused_for(*to, method.error());
-  const auto fields = check_fields(request.headers);
-  if (!fields) return refused_for(*to, fields.error());
-
-  if (fields->proxy_authorization && to->site->has_proxy)
-    return refused_for(*to, refused("the header field Proxy-Authorization is the engine's to write "
-                                    "where there is a proxy: give user and password with it")
-                                .error());
-
-  const bool says_length =
-      method->says_length || !request.body.empty() || request.body_source.has_value();
-  if (request.body_source && !request.body.empty())
-    return refused_for(*to, refused("the request has both a body and a body_source").error());
-  if (request.body_source && !request.body_source->next)
-    return refused_for(*to, refused("the request's body_source has no next").error());
-  if (request.body_source && request.body_source->trailers && request.body_source->length)
-    return refused_for(*to, refused("the request's body_source has a length and trailers: only "
-                                    "what is sent chunked, without a length, can have them")
-                                .error());
-  const bool plain = request.headers.empty() && !says_length;
-  std::string wire =
-      plain ? render_plain(request, *to) : render(request, *to, *fields, says_length);
-  if (wire.size() > limits::request_head_bytes_max)
-    return refused_for(
-        *to, refused("the request's line and fields make " + std::to_string(wire.size()) +
-                     " bytes, over the limit of " + std::to_string(limits::request_head_bytes_max))
-                 .error());
-  wire.append(request.body);
-  const Origin* const origin = &to->site->origin;
-  const Traits traits = traits_of(request, *method, *fields, pipeline_put_delete);
-  return Prepared{.origin = {std::move(to->site), origin},
-                  .wire = std::move(wire),
-                  .traits = traits,
-                  .body_bytes = traits.body != BodyWay::in_wire ? body_bytes(request) : 0};
+  Destination to;
+  if (auto found = find_destination(request.url, base, memo, to); !found)
+    return std::unexpected(std::move(found.error()));
+  return is_plain_get(request) ? prepare_plain_get(request, to)
+                               : prepare_any(request, to, pipeline_put_delete);
 }
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {

@@ -22,8 +22,7 @@ std::string hexadecimal(unsigned char byte) {
 
 // What must not stand in a URL, but for where. The URL itself is not repeated: its query may hold
 // a secret.
-std::optional<std::string> bad_byte(std::string_view text) {
-  if (is_all_visible(text)) return std::nullopt;
+std::string bad_byte(std::string_view text) {
   const auto at = std::ranges::find_if_not(text, is_visible);
   const std::string hex = hexadecimal(static_cast<unsigned char>(*at));
   return "byte 0x" + hex + " at offset " + std::to_string(at - text.begin());
@@ -67,7 +66,7 @@ std::optional<std::string> known_fault(std::string_view authority) {
     return "the URL has a user name or password: send them in an Authorization field instead";
   if (std::ranges::any_of(authority, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
     return "the URL's host has a non-ASCII character: write it in its ASCII form (\"xn--...\")";
-  if (const auto bad = bad_byte(authority)) return "the URL's host or port has " + *bad;
+  if (!is_all_visible(authority)) return "the URL's host or port has " + bad_byte(authority);
   if (authority.empty() || authority.front() == ':') return "the URL has no host";
   if (authority.front() == '.') return "the URL's host begins with a dot";
   if (authority.starts_with('[') && authority.contains('%'))
@@ -138,8 +137,8 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 Result<std::string_view> check_target(std::string_view text) {
-  if (const auto bad = bad_byte(text))
-    return refused("the URL's path or query has " + *bad + ": percent-encode it");
+  if (!is_all_visible(text))
+    return refused("the URL's path or query has " + bad_byte(text) + ": percent-encode it");
   text = text.substr(0, text.find('#'));
   if (text.empty() || text.starts_with('/') || text.starts_with('?')) return text;
   return refused("the URL's path does not begin with \"/\"");
