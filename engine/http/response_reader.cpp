@@ -205,7 +205,7 @@ ResponseEvent ResponseReader::State::on_stop() {
 ResponseEvent ResponseReader::State::on_head() {
   head.status = status_line.status();
   head.http_minor = status_line.http_minor();
-  head.reason.assign(status_line.reason());
+  head.reason = status_line.take_reason();
   fields.finish(head.headers);
   auto decision = decide_framing(
       {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);

@@ -1,6 +1,7 @@
 #include "engine/http/status_line.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "engine/http/grammar.hpp"
@@ -21,12 +22,20 @@ constexpr bool fits(std::size_t at, char c) noexcept {
 }
 
 constexpr std::string_view usual = "HTTP/1.1 200 ";
+constexpr std::string_view usual_reason = "OK\r\n";
+
+// A comparison of constant size, which takes no call.
+template <const std::string_view& prefix>
+bool begins_with(Bytes bytes) noexcept {
+  return bytes.size() >= prefix.size() &&
+         std::memcmp(bytes.data(), prefix.data(), prefix.size()) == 0;
+}
 
 }  // namespace
 
 // Nearly all status lines begin alike, and in one piece.
 bool StatusLine::scan_usual(Bytes& bytes) {
-  if (prefix_size_ > 0 || !bytes.starts_with(usual)) return false;
+  if (prefix_size_ > 0 || !begins_with<usual>(bytes)) return false;
   bytes.remove_prefix(usual.size());
   http_minor_ = 1;
   status_ = 200;
@@ -54,13 +63,16 @@ bool StatusLine::scan_prefix(Bytes& bytes) {
 
 bool StatusLine::scan(Bytes bytes) {
   if (part_ == Part::prefix && !scan_usual(bytes) && !scan_prefix(bytes)) return false;
+  if (part_ == Part::reason && reason_.empty() && begins_with<usual_reason>(bytes)) {
+    reason_ = std::string{"OK"};
+    part_ = Part::complete;
+  }
   if (part_ == Part::reason && !bytes.empty()) {
-    const Bytes piece = bytes.substr(0, bytes.find('\r'));
-    if (!is_text(piece)) return false;
-    reason_.append(piece);
-    bytes.remove_prefix(piece.size());
-    if (bytes.empty()) return true;
-    bytes.remove_prefix(1);
+    const auto end = std::ranges::find_if_not(bytes, is_text_char);
+    reason_.append(bytes.begin(), end);
+    if (end == bytes.end()) return true;
+    if (*end != '\r') return false;
+    bytes = {end + 1, bytes.end()};
     part_ = Part::line_feed;
   }
   if (part_ == Part::line_feed && !bytes.empty()) {
@@ -77,12 +89,6 @@ std::string StatusLine::fault(Bytes bytes) const {
   return "the response does not begin with HTTP/1.1 or HTTP/1.0 and a status of 100 to 599, but "
          "with " +
          quoted(std::string{prefix_, prefix_size_}.append(line));
-}
-
-void StatusLine::clear() noexcept {
-  part_ = Part::prefix;
-  prefix_size_ = 0;
-  reason_.clear();
 }
 
 }  // namespace headrace::http

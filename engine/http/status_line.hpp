@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "engine/base/bytes.hpp"
 
@@ -18,12 +19,16 @@ class StatusLine {
   bool complete() const noexcept { return part_ == Part::complete; }
   int status() const noexcept { return status_; }
   int http_minor() const noexcept { return http_minor_; }
-  const std::string& reason() const noexcept { return reason_; }
+  std::string&& take_reason() noexcept { return std::move(reason_); }
 
   // After scan() gave false: what came instead, for a person. `bytes` are those of that call.
   std::string fault(Bytes bytes) const;
 
-  void clear() noexcept;
+  void clear() noexcept {
+    part_ = Part::prefix;
+    prefix_size_ = 0;
+    reason_.clear();
+  }
 
  private:
   enum class Part : std::uint8_t { prefix, reason, line_feed, complete };

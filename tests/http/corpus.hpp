@@ -32,6 +32,9 @@ inline std::vector<Stream> good_streams() {
       {.bytes = ok("Content-Length: 0\r\n") + ok("Content-Length: 0\r\n")},
       {.bytes =
            "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n"},
+      {.bytes = "HTTP/1.1 200 O\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK OK\r\n"
+                "Content-Length: 0\r\n\r\n" +
+                hello},
       {.bytes = "HTTP/1.1 404 \xd1\x8f\t no\r\nX:\r\nX: \t v \t\r\nContent-Length:\t2\t\r\n\r\nab" +
                 hello},
       {.bytes = ok(chunked, "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n") + hello},

@@ -49,6 +49,15 @@ TEST_CASE("A head gives status, reason, version and fields, values without the s
         answers({{"200  1.1 length=0 keep [Content-Length: 0]", "end"}}));
 }
 
+TEST_CASE("A reason is what stands there, also where it begins or ends like the usual one") {
+  for (const std::string reason : {"", " ", "O", "K", "OK ", " OK", "OKAY", "OK OK", "Ok"}) {
+    CAPTURE(reason);
+    CHECK(read_open("HTTP/1.1 200 " + reason + "\r\nContent-Length: 0\r\n\r\n" + hello) ==
+          answers(
+              {{"200 " + reason + " 1.1 length=0 keep [Content-Length: 0]", "end"}, hello_events}));
+  }
+}
+
 TEST_CASE("A chunked body loses its chunks and extensions, and its trailers come with the end") {
   CHECK(read_open(ok(chunked, "5;a=b\r\nhello\r\nA\r\n, trailers\r\n0\r\nT: 1\r\nU: 2\r\n\r\n") +
                   hello) == answers({{"200 OK 1.1 chunked keep [Transfer-Encoding: chunked]",
