@@ -207,9 +207,9 @@ ResponseEvent ResponseReader::State::on_head() {
   head.http_minor = status_line.http_minor();
   head.reason = status_line.take_reason();
   fields.finish(head.headers);
-  auto decision = decide_framing(
+  const auto decision = decide_framing(
       {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);
-  if (!decision) return fail(ErrorCode::protocol_error, std::move(decision.error()));
+  if (!decision) return unsound_framing(decision.error());
   if (head.status == 101 && !expected.upgrade)
     return fail(ErrorCode::protocol_error,
                 "the server switched protocols (101), which the request had not asked for");
@@ -263,6 +263,10 @@ ResponseEvent ResponseReader::State::complete() {
   informational_count = 0;
   expected = {};
   return {.kind = Kind::end};
+}
+
+ResponseEvent ResponseReader::State::unsound_framing(const FramingFault& fault) {
+  return fail(ErrorCode::protocol_error, to_string(fault));
 }
 
 ResponseEvent ResponseReader::State::over_budget() {

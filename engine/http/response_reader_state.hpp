@@ -60,6 +60,7 @@ struct ResponseReader::State {
   std::uint64_t body_bytes_max() const noexcept {
     return expected.streamed ? std::numeric_limits<std::uint64_t>::max() : limits.body_bytes_max;
   }
+  ResponseEvent unsound_framing(const FramingFault& fault);
   ResponseEvent over_budget();
   ResponseEvent over_body_limit();
   ResponseEvent fail(ErrorCode code, std::string detail);

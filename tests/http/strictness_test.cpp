@@ -85,6 +85,15 @@ TEST_CASE("S33: lengths of 2^32, 2^53, 2^63 and up to 2^64 - 1 are only too larg
   }
 }
 
+TEST_CASE("S33: zeros before a length are digits, however many") {
+  const std::string zeros(30, '0');
+  CHECK(outcome(ok("Content-Length: " + zeros + "5\r\n", "hello")) == "end");
+  CHECK(outcome(ok("Content-Length: " + zeros + "18446744073709551615\r\n")) ==
+        "failed body_too_large");
+  CHECK(outcome(ok("Content-Length: " + zeros + "18446744073709551616\r\n")) ==
+        "failed protocol_error");
+}
+
 TEST_CASE("S33: repeated Content-Lengths are one if they are equal, and refused otherwise") {
   CHECK(outcome(ok("Content-Length: 5\r\nContent-Length: 5\r\n", "hello")) == "end");
   CHECK(outcome(ok("Content-Length: 5, 5\r\n", "hello")) == "end");
