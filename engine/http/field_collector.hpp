@@ -19,18 +19,20 @@ class FieldCollector {
   void begin() noexcept {
     text_.clear();
     lines_.clear();
-    in_name_ = false;
+    name_ = {};
   }
 
   // What is told next lies in these bytes.
   void begin_slice(Bytes slice) noexcept { slice_ = slice; }
 
-  void add_name(const char* at, std::size_t size) {
-    if (!in_name_) lines_.push_back({.name_at = place_of(at)});
-    in_name_ = true;
-    lines_.back().name_bytes += static_cast<std::uint32_t>(size);
+  void add_name(const char* at, std::size_t size) noexcept {
+    if (name_.bytes == 0) name_.at = place_of(at);
+    name_.bytes += static_cast<std::uint32_t>(size);
   }
-  void end_name() noexcept { in_name_ = false; }
+  void end_name() {
+    lines_.push_back({.name_at = name_.at, .name_bytes = name_.bytes});
+    name_.bytes = 0;
+  }
 
   void add_value(const char* at, std::size_t size) noexcept {
     Headers::Line& line = lines_.back();
@@ -52,6 +54,11 @@ class FieldCollector {
   }
 
  private:
+  struct Place {
+    std::uint32_t at = 0;
+    std::uint32_t bytes = 0;
+  };
+
   // Offsets have 32 bits: ResponseReader bounds what it shows.
   std::uint32_t place_of(const char* at) const noexcept {
     return static_cast<std::uint32_t>(text_.size() + static_cast<std::size_t>(at - slice_.data()));
@@ -60,7 +67,7 @@ class FieldCollector {
   Bytes slice_;
   std::string text_;  // of earlier slices
   std::vector<Headers::Line> lines_;
-  bool in_name_ = false;
+  Place name_;  // as far as it came
 };
 
 }  // namespace headrace::http

@@ -116,9 +116,7 @@ bool ResponseReader::State::skip_crlfs(Bytes& bytes) noexcept {
 bool ResponseReader::State::begin(Bytes& bytes) {
   if (skip_crlfs(bytes)) return false;
   if (half_crlf || phase == ReadPhase::finished) {
-    fail(ErrorCode::protocol_error,
-         half_crlf ? "there is a CR without LF between two responses"
-                   : "bytes came after the response that was to be the connection's last");
+    stray_bytes();
     return false;
   }
   llhttp_reset(&parser);
@@ -162,9 +160,7 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
   paused = code == HPE_PAUSED;
   if (code != HPE_OK && !paused) {
-    if (phase != ReadPhase::failed)
-      fail(ErrorCode::protocol_error, "the response is malformed " + std::string{place_of(phase)} +
-                                          ": " + llhttp_get_error_reason(&parser));
+    if (phase != ReadPhase::failed) malformed();
     return false;
   }
   const std::size_t used =
@@ -210,12 +206,14 @@ ResponseEvent ResponseReader::State::on_head() {
   const auto decision = decide_framing(
       {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);
   if (!decision) return unsound_framing(decision.error());
-  if (head.status == 101 && !expected.upgrade)
-    return fail(ErrorCode::protocol_error,
-                "the server switched protocols (101), which the request had not asked for");
+  if (head.status == 101 && !expected.upgrade) return switched_protocols();
   if (decision->content_length > body_bytes_max()) return over_body_limit();
   frame(*decision);
-  if (head.status >= 200 || head.status == 101) return {.kind = Kind::head};
+  return head.status >= 200 || head.status == 101 ? ResponseEvent{.kind = Kind::head}
+                                                  : on_informational();
+}
+
+ResponseEvent ResponseReader::State::on_informational() {
   phase = ReadPhase::between;
   if (++informational_count <= limits.informational_max) return {.kind = Kind::informational};
   return fail(ErrorCode::informational_flood, "the server sent more than " +
@@ -265,8 +263,30 @@ ResponseEvent ResponseReader::State::complete() {
   return {.kind = Kind::end};
 }
 
+void ResponseReader::State::stray_bytes() {
+  fail(ErrorCode::protocol_error,
+       half_crlf ? "there is a CR without LF between two responses"
+                 : "bytes came after the response that was to be the connection's last");
+}
+
+void ResponseReader::State::malformed() {
+  fail(ErrorCode::protocol_error, "the response is malformed " + std::string{place_of(phase)} +
+                                      ": " + llhttp_get_error_reason(&parser));
+}
+
 ResponseEvent ResponseReader::State::unsound_framing(const FramingFault& fault) {
   return fail(ErrorCode::protocol_error, to_string(fault));
+}
+
+ResponseEvent ResponseReader::State::switched_protocols() {
+  return fail(ErrorCode::protocol_error,
+              "the server switched protocols (101), which the request had not asked for");
+}
+
+// advance() throws it on.
+int ResponseReader::State::keep_exception() noexcept {
+  thrown = std::current_exception();
+  return HPE_USER;
 }
 
 ResponseEvent ResponseReader::State::over_budget() {
@@ -282,6 +302,11 @@ ResponseEvent ResponseReader::State::over_budget() {
     default:
       return fail(ErrorCode::internal, "the response's parser stopped without a reason");
   }
+}
+
+void ResponseReader::State::over_field_limit() {
+  fail(ErrorCode::head_too_large,
+       "the response has more than " + std::to_string(limits.head_fields_max) + " header fields");
 }
 
 ResponseEvent ResponseReader::State::over_body_limit() {

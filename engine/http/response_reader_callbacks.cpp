@@ -10,26 +10,21 @@ int ResponseReader::State::guarded(llhttp_t* parser, Work work) noexcept {
   try {
     return work(of(parser));
   } catch (...) {
-    of(parser).thrown = std::current_exception();
-    return HPE_USER;
+    return of(parser).keep_exception();
   }
 }
 
 int ResponseReader::State::on_field_name(llhttp_t* parser, const char* at, std::size_t size) {
-  return guarded(parser, [&](State& state) {
-    state.fields.add_name(at, size);
-    return HPE_OK;
-  });
+  of(parser).fields.add_name(at, size);
+  return HPE_OK;
 }
 
 int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
   parser->header_state = 0;  // a plain field: framing is not llhttp's to decide, nor a trailer's
-  of(parser).fields.end_name();
-  if (++of(parser).head_fields <= of(parser).limits.head_fields_max) return HPE_OK;
-  return guarded(parser, [](State& state) {
-    state.fail(ErrorCode::head_too_large, "the response has more than " +
-                                              std::to_string(state.limits.head_fields_max) +
-                                              " header fields");
+  return guarded(parser, [](State& state) -> int {
+    state.fields.end_name();
+    if (++state.head_fields <= state.limits.head_fields_max) return HPE_OK;
+    state.over_field_limit();
     return HPE_USER;
   });
 }

@@ -54,18 +54,24 @@ struct ResponseReader::State {
   ResponseEvent take_body_until_close(Bytes& bytes);
   ResponseEvent on_stop();
   ResponseEvent on_head();
+  ResponseEvent on_informational();
   ResponseEvent on_chunk_line();
   ResponseEvent complete();
   void frame(const FramingDecision& decision);
   std::uint64_t body_bytes_max() const noexcept {
     return expected.streamed ? std::numeric_limits<std::uint64_t>::max() : limits.body_bytes_max;
   }
+  void stray_bytes();
+  void malformed();
   ResponseEvent unsound_framing(const FramingFault& fault);
+  ResponseEvent switched_protocols();
   ResponseEvent over_budget();
+  void over_field_limit();
   ResponseEvent over_body_limit();
   ResponseEvent fail(ErrorCode code, std::string detail);
   ResponseEvent lost(bool clean);
 
+  int keep_exception() noexcept;
   int stop_for(Stop reason) {
     stop = reason;
     return HPE_PAUSED;
