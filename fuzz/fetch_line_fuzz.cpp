@@ -65,7 +65,7 @@ void check_request(const Request& request) {
     require(prepared.error().code == ErrorCode::invalid_argument, "refused for a reason");
     return;
   }
-  const std::string& wire = prepared->wire;
+  const std::string wire = prepared->text();
   const std::size_t end = wire.find("\r\n\r\n");
   require(end != std::string::npos && wire.substr(end + 4) == request.body, "one request");
   require(request.timeout.value_or(std::chrono::milliseconds(0)).count() <= cli::timeout_ms_max,

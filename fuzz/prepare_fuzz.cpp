@@ -72,6 +72,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (parts.size() > 2) request.body = parts[2];
   for (std::size_t i = 3; i + 1 < parts.size(); i += 2)
     request.headers.append(parts[i], parts[i + 1]);
-  if (const auto prepared = http::prepare(request, base, false)) check(request, prepared->wire);
+  if (const auto prepared = http::prepare(request, base, false)) check(request, prepared->text());
   return 0;
 }

@@ -22,7 +22,7 @@ std::size_t Inbox::submit(std::span<Arrival> arrivals, Error& refusal) {
       refusal = *std::move(error);
       break;
     }
-    const std::size_t bytes = arrival.prepared.wire.size();
+    const std::size_t bytes = arrival.prepared.bytes();
     mail_.arrivals.push_back(std::move(arrival));
     bytes_ += bytes;
     ++taken;
@@ -45,7 +45,7 @@ std::optional<Error> Inbox::refusal_of(const Arrival& arrival) const {
     return Error{.code = ErrorCode::closed, .detail = "the engine is shutting down"};
   const std::size_t waiting = mail_.arrivals.size();
   const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
-  if (waiting < requests_max_ && (waiting == 0 || arrival.prepared.wire.size() <= room)) return {};
+  if (waiting < requests_max_ && (waiting == 0 || arrival.prepared.bytes() <= room)) return {};
   return Error{.code = ErrorCode::queue_full,
                .detail = std::to_string(waiting) + " requests of " + std::to_string(bytes_) +
                          " bytes wait for the engine's thread: submit more slowly, or raise "

@@ -40,7 +40,7 @@ void Core::Impl::pause(Exchange& exchange, int status, Duration duration) {
   Course& course = *exchange.course;
   ++course.retries;
   ++origin.paused;
-  origin.queued_bytes += exchange.wire.size();
+  origin.queued_bytes += origin.bytes_of(exchange);
   ++origin.counters.resent_status;
   if (course.suspected) settle_suspicion(origin, exchange, true);
   exchange.life = ExchangeLife::paused;

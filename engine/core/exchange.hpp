@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "engine/base/id.hpp"
@@ -61,7 +60,7 @@ struct Course {
 struct Exchange {
   ExchangeId id;
   std::uint64_t tag = 0;
-  std::string wire;
+  http::Wire wire;
   std::unique_ptr<Course> course;
   std::uint64_t sequence = 0;  // order of submission, kept when it is queued again
   Instant submitted = {};
@@ -69,9 +68,10 @@ struct Exchange {
   ListLink<Exchange> link;
   std::uint32_t origin = 0;  // its index: an origin stays while requests of it live
   http::Traits traits;
-  ExchangeLife life = ExchangeLife::queued;
-  Progress progress = Progress::queued;  // the furthest any attempt came
-  bool streamed = false;                 // its answer is handed over as it comes
+  ExchangeLife life : 2 = ExchangeLife::queued;
+  Progress progress : 2 = Progress::queued;  // the furthest any attempt came
+  bool streamed : 1 = false;                 // its answer is handed over as it comes
+  bool shares_rest : 1 = false;              // what comes behind `wire` is OriginState::rest
 
   // What became of it so far.
   const Course& so_far() const noexcept {
@@ -80,18 +80,16 @@ struct Exchange {
   }
 
   // The two parts of `wire`: the second is all of a body that is held.
-  std::string_view at_once() const {
-    return std::string_view(wire).substr(0, wire.size() - held_bytes());
-  }
-  std::string_view behind_leave() const {
-    return std::string_view(wire).substr(wire.size() - held_bytes());
-  }
+  std::string_view at_once() const { return wire.view().substr(0, wire.size() - held_bytes()); }
+  std::string_view behind_leave() const { return wire.view().substr(wire.size() - held_bytes()); }
 
  private:
   std::size_t held_bytes() const {
     return traits.body == http::BodyWay::held ? static_cast<std::size_t>(course->body_bytes) : 0;
   }
 };
+
+static_assert(sizeof(Exchange) <= 96);
 
 using ExchangeQueue = List<Exchange, &Exchange::link>;
 

@@ -88,6 +88,7 @@ class Core::Impl {
   OriginState& origin_for(const std::shared_ptr<const http::Origin>& origin);
   OriginState& add_origin(const std::shared_ptr<const http::Origin>& origin);
   void forget_idle_origin();
+  static bool shares_rest(OriginState& origin, http::Prepared& prepared);
   Result<void> check_room(OriginState& origin, const Submission& submission);
   void enqueue_back(OriginState& origin, Exchange& exchange);
   void enqueue_front(OriginState& origin, Exchange& exchange);

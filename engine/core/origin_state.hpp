@@ -34,6 +34,8 @@ struct OriginState {
   OriginId id;
   std::shared_ptr<const http::Origin> origin;
   std::string name;  // for errors
+  std::string
+      rest;  // of the heads of requests that have nothing of their own but their first bytes
 
   ExchangeQueue pipelinable;
   ExchangeQueue solo;
@@ -73,6 +75,9 @@ struct OriginState {
   std::size_t waiting() const noexcept { return pipelinable.size() + solo.size(); }
   ExchangeQueue& queue_of(const Exchange& exchange) noexcept {
     return exchange.traits.pipelinable ? pipelinable : solo;
+  }
+  std::size_t bytes_of(const Exchange& exchange) const noexcept {
+    return exchange.wire.size() + (exchange.shares_rest ? rest.size() : 0);
   }
   bool solo_is_older() const noexcept {
     return !solo.empty() &&

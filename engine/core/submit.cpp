@@ -22,10 +22,12 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   http::Prepared& prepared = submission.prepared;
   std::unique_ptr<Course> course;
   if (submission.verify || prepared.body_bytes > 0) course = new_course();
+  const bool shares = shares_rest(origin, prepared);
 
   Exchange& exchange = exchanges_.emplace();
   exchange.tag = submission.tag;
   exchange.origin = origin.id.index;
+  exchange.shares_rest = shares;
   exchange.wire = std::move(prepared.wire);
   exchange.traits = prepared.traits;
   exchange.streamed = submission.streamed;
@@ -49,7 +51,7 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
 // S27. Requests of the batch under way may have a connection waiting for them, so they are placed
 // before the queue is called full.
 Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submission) {
-  const std::size_t bytes = submission.prepared.wire.size();
+  const std::size_t bytes = submission.prepared.bytes();
   const auto fits = [&] {
     return origin.waiting() + origin.paused < options_.queue_requests_max &&
            bytes <=
@@ -66,6 +68,16 @@ Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submi
                       std::to_string(origin.queued_bytes) +
                       " bytes wait already: submit more slowly, or raise queue_requests_max or "
                       "queue_bytes_max"});
+}
+
+// The rest of its head is kept once for all of them. One that differs, though it should not, is
+// made the request's own.
+bool Core::Impl::shares_rest(OriginState& origin, http::Prepared& prepared) {
+  if (prepared.rest.empty()) return false;
+  if (origin.rest.empty()) origin.rest = prepared.rest;
+  if (origin.rest == prepared.rest) return true;
+  prepared.wire = http::Wire(std::string(prepared.wire.view()).append(prepared.rest));
+  return false;
 }
 
 OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& wanted) {
@@ -125,7 +137,7 @@ void Core::Impl::forget_idle_origin() {
 void Core::Impl::enqueue_back(OriginState& origin, Exchange& exchange) {
   exchange.life = ExchangeLife::queued;
   origin.queue_of(exchange).push_back(exchange);
-  origin.queued_bytes += exchange.wire.size();
+  origin.queued_bytes += origin.bytes_of(exchange);
   touch(origin);
 }
 
@@ -133,13 +145,13 @@ void Core::Impl::enqueue_front(OriginState& origin, Exchange& exchange) {
   exchange.life = ExchangeLife::queued;
   exchange.course->answering = false;
   origin.queue_of(exchange).push_front(exchange);
-  origin.queued_bytes += exchange.wire.size();
+  origin.queued_bytes += origin.bytes_of(exchange);
   touch(origin);
 }
 
 void Core::Impl::dequeue(OriginState& origin, Exchange& exchange) {
   origin.queue_of(exchange).erase(exchange);
-  origin.queued_bytes -= exchange.wire.size();
+  origin.queued_bytes -= origin.bytes_of(exchange);
 }
 
 // Of those in use before, when there is one.
@@ -156,7 +168,7 @@ void Core::Impl::leave_queue(Exchange& exchange) {
   if (exchange.life == ExchangeLife::queued) return dequeue(origin, exchange);
   if (exchange.life != ExchangeLife::paused) return;
   --origin.paused;
-  origin.queued_bytes -= exchange.wire.size();
+  origin.queued_bytes -= origin.bytes_of(exchange);
 }
 
 }  // namespace headrace::core

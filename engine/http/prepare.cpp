@@ -1,30 +1,17 @@
 #include "engine/http/prepare.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 #include "engine/http/limits.hpp"
 #include "engine/http/refusal.hpp"
+#include "engine/http/render.hpp"
 #include "engine/http/request_fields.hpp"
 #include "engine/http/request_method.hpp"
 #include "engine/http/url.hpp"
 
 namespace headrace::http {
 namespace {
-
-// Of a head: all that is not the request's own, with the longest Content-Length.
-constexpr std::size_t rest_bytes_max =
-    std::string_view{"  / HTTP/1.1\r\nHost: \r\nContent-Length: 18446744073709551615\r\n\r\n"}
-        .size() +
-    user_agent_line.size();
-
-// Where a request goes. The target is put together from its parts as it is written.
-struct Destination {
-  std::shared_ptr<const Site> site;
-  std::string_view path_prefix;
-  std::string_view target;  // may lack its leading "/"
-};
 
 Result<void> find_destination(std::string_view url, const Base& base, OriginMemo& memo,
                               Destination& to) {
@@ -61,31 +48,6 @@ Traits traits_of(const Request& request, const MethodFacts& method, const FieldF
   return traits;
 }
 
-void append_line(std::string& wire, std::string_view name, std::string_view value) {
-  wire.append(name).append(": ").append(value).append("\r\n");
-}
-
-std::uint64_t body_bytes(const Request& request) {
-  return request.body_source ? request.body_source->length.value_or(0) : request.body.size();
-}
-
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::size_t bytes = 0;
-  for (const std::string_view part : parts) bytes += part.size();
-  std::string text;
-  text.resize_and_overwrite(bytes, [&](char* at, std::size_t) {
-    for (const std::string_view part : parts) at += part.copy(at, part.size());
-    return bytes;
-  });
-  return text;
-}
-
-// Nothing in the request is its own but method and target.
-std::string render_plain(const Request& request, const Destination& to) {
-  const std::string_view slash{"/", to.target.starts_with('/') ? 0U : 1U};
-  return joined({request.method, to.site->front, to.path_prefix, slash, to.target, to.site->rest});
-}
-
 // By far the most requests: nothing of them needs a look but the target.
 bool is_plain_get(const Request& request) {
   return request.method == std::string_view{"GET"} && request.headers.empty() &&
@@ -93,30 +55,10 @@ bool is_plain_get(const Request& request) {
 }
 
 Traits traits_of_plain_get(const Request& request) {
-  const bool repeatable = request.repeat != Repeat::forbidden;
-  return {.repeatable = repeatable, .pipelinable = repeatable && !request.bulk};
-}
-
-std::string render(const Request& request, const Destination& to, const FieldFacts& fields,
-                   bool says_length) {
-  std::string wire;
-  wire.reserve(request.method.size() + to.site->front.size() + to.path_prefix.size() +
-               to.target.size() + to.site->host.size() + to.site->proxy_fields.size() +
-               fields.bytes + request.body.size() + rest_bytes_max);
-  wire.append(request.method).append(to.site->front).append(to.path_prefix);
-  if (!to.target.starts_with('/')) wire.append("/");
-  wire.append(to.target).append(" HTTP/1.1\r\n");
-  append_line(wire, "Host", fields.host.value_or(to.site->host));
-  for (const Field field : request.headers)
-    if (!is_host(field.name)) append_line(wire, field.name, trimmed(field.value));
-  if (!fields.user_agent) wire.append(user_agent_line);
-  wire.append(to.site->proxy_fields);
-  if (request.body_source && !request.body_source->length)
-    append_line(wire, "Transfer-Encoding", "chunked");
-  else if (says_length)
-    append_line(wire, "Content-Length", std::to_string(body_bytes(request)));
-  wire.append("\r\n");
-  return wire;
+  Traits traits;
+  traits.repeatable = request.repeat != Repeat::forbidden;
+  traits.pipelinable = traits.repeatable && !request.bulk;
+  return traits;
 }
 
 std::unexpected<Error> refused_for(const Destination& to, Error error) {
@@ -132,17 +74,21 @@ std::unexpected<Error> head_over_limit(const Destination& to, std::size_t bytes)
 }
 
 // Made where it is returned: none of its parts is moved twice.
-Result<Prepared> prepared(Destination& to, std::string&& wire, const Traits& traits,
-                          std::uint64_t body_bytes) {
+Result<Prepared> prepared(Destination& to, Wire&& wire, std::string_view rest, const Traits& traits,
+                          std::uint64_t body_bytes = 0) {
   const Origin* const origin = &to.site->origin;
-  return Result<Prepared>{std::in_place, std::shared_ptr<const Origin>{std::move(to.site), origin},
-                          std::move(wire), traits, body_bytes};
+  return Result<Prepared>{
+      std::in_place,   std::shared_ptr<const Origin>{std::move(to.site), origin},
+      std::move(wire), rest,
+      traits,          body_bytes};
 }
 
-Result<Prepared> prepare_plain_get(const Request& request, Destination& to) {
-  std::string wire = render_plain(request, to);
-  if (wire.size() > limits::request_head_bytes_max) return head_over_limit(to, wire.size());
-  return prepared(to, std::move(wire), traits_of_plain_get(request), 0);
+Result<Prepared> prepare_plain(const Request& request, Destination& to, const Traits& traits) {
+  const std::string_view rest = to.site->rest;
+  Wire wire = render_plain(request, to);
+  const std::size_t bytes = wire.size() + rest.size();
+  if (bytes > limits::request_head_bytes_max) return head_over_limit(to, bytes);
+  return prepared(to, std::move(wire), rest, traits);
 }
 
 Result<Prepared> prepare_any(const Request& request, Destination& to, bool pipeline_put_delete) {
@@ -166,12 +112,11 @@ Result<Prepared> prepare_any(const Request& request, Destination& to, bool pipel
     return refused_for(to, refused("the request's body_source has a length and trailers: only "
                                    "what is sent chunked, without a length, can have them")
                                .error());
-  const bool plain = request.headers.empty() && !says_length;
-  std::string wire = plain ? render_plain(request, to) : render(request, to, *fields, says_length);
-  if (wire.size() > limits::request_head_bytes_max) return head_over_limit(to, wire.size());
-  wire.append(request.body);
   const Traits traits = traits_of(request, *method, *fields, pipeline_put_delete);
-  return prepared(to, std::move(wire), traits,
+  if (request.headers.empty() && !says_length) return prepare_plain(request, to, traits);
+  const std::size_t head = head_bytes(request, to, *fields, says_length);
+  if (head > limits::request_head_bytes_max) return head_over_limit(to, head);
+  return prepared(to, render(request, to, *fields, says_length, head), {}, traits,
                   traits.body != BodyWay::in_wire ? body_bytes(request) : 0);
 }
 
@@ -198,7 +143,7 @@ Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline
   Destination to;
   if (auto found = find_destination(request.url, base, memo, to); !found)
     return std::unexpected(std::move(found.error()));
-  return is_plain_get(request) ? prepare_plain_get(request, to)
+  return is_plain_get(request) ? prepare_plain(request, to, traits_of_plain_get(request))
                                : prepare_any(request, to, pipeline_put_delete);
 }
 

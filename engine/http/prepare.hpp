@@ -10,6 +10,7 @@
 #include "engine/http/origin.hpp"
 #include "engine/http/origin_memo.hpp"
 #include "engine/http/proxies.hpp"
+#include "engine/http/wire.hpp"
 #include "headrace/error.hpp"
 #include "headrace/request.hpp"
 
@@ -25,35 +26,27 @@ enum class BodyWay : std::uint8_t {
 
 // What the engine must know of a request once its bytes are written.
 struct Traits {
-  bool head = false;         // the response has no body, whatever it says (S12)
-  bool repeatable = false;   // may be written again after a failure (S13, S14)
-  bool pipelinable = false;  // may be written behind others and have others behind it (S6, S8)
-  bool last =
-      false;  // the caller's own "Connection: close": nothing is written behind it (9112 §9.6)
-  bool upgrade = false;  // asked for an upgrade: a 101 is a final answer (S32)
-  bool expect = false;   // its body waits for a 100 (RFC 9110 §10.1.1)
+  bool head : 1 = false;         // the response has no body, whatever it says (S12)
+  bool repeatable : 1 = false;   // may be written again after a failure (S13, S14)
+  bool pipelinable : 1 = false;  // may be written behind others and have others behind it (S6, S8)
+  bool last : 1 = false;         // the caller's own "Connection: close": nothing is written behind
+                                 // it (9112 §9.6)
+  bool upgrade : 1 = false;      // asked for an upgrade: a 101 is a final answer (S32)
+  bool expect : 1 = false;       // its body waits for a 100 (RFC 9110 §10.1.1)
   BodyWay body = BodyWay::in_wire;
 };
 
 // A request that passed every check, with its bytes as they go on the wire.
 struct Prepared {
   std::shared_ptr<const Origin> origin;
-  std::string wire;  // head and body, contiguous; without the body that comes piece by piece
+  Wire wire;              // head and body, contiguous; without the body that comes piece by piece
+  std::string_view rest;  // behind it, where its head ends as others to the origin do: all that is
+                          // not the request's own. Lives as long as `origin`
   Traits traits;
   std::uint64_t body_bytes = 0;  // that are still to come, or are held back
 
-  // The two parts of `wire`: the second is all of a body that is held.
-  std::string_view at_once() const {
-    return std::string_view(wire).substr(0, wire.size() - held_bytes());
-  }
-  std::string_view behind_leave() const {
-    return std::string_view(wire).substr(wire.size() - held_bytes());
-  }
-
- private:
-  std::size_t held_bytes() const {
-    return traits.body == BodyWay::held ? static_cast<std::size_t>(body_bytes) : 0;
-  }
+  std::size_t bytes() const noexcept { return wire.size() + rest.size(); }
+  std::string text() const { return std::string(wire.view()).append(rest); }
 };
 
 // Where requests that begin with "/" go: Options::base_url, read once. And by which proxy any

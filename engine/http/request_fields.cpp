@@ -100,7 +100,6 @@ Result<FieldFacts> check_fields(const Headers& headers) {
     } else if (equal_ignoring_case(name, "Proxy-Authorization")) {
       facts.proxy_authorization = true;
     }
-    facts.bytes += name.size() + value.size() + 4;
   }
   facts.upgrade = upgrade_field && upgrade_option;
   facts.alone = facts.alone || upgrade_field || upgrade_option;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +15,10 @@ struct FieldFacts {
   std::optional<std::string_view> host;  // the caller's Host, instead of the URL's
   bool user_agent = false;
   bool proxy_authorization = false;
-  bool close = false;     // Connection: close
-  bool upgrade = false;   // Upgrade, and Connection: upgrade
-  bool expect = false;    // Expect: 100-continue
-  bool alone = false;     // asks for an upgrade or has an expectation: shares no pipeline (S8)
-  std::size_t bytes = 0;  // of all lines as written
+  bool close = false;    // Connection: close
+  bool upgrade = false;  // Upgrade, and Connection: upgrade
+  bool expect = false;   // Expect: 100-continue
+  bool alone = false;    // asks for an upgrade or has an expectation: shares no pipeline (S8)
 };
 
 // Views in the facts are into `headers`.

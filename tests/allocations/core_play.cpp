@@ -35,7 +35,7 @@ CorePlay::CorePlay(unsigned connections, unsigned depth, std::size_t body_bytes)
     : depth_(depth),
       answer_(answer_of(body_bytes)),
       base_(good(http::parse_base("http://127.0.0.1"))),
-      wire_bytes_(prepare_one(base_).wire.size()),
+      wire_bytes_(prepare_one(base_).bytes()),
       core_(options(connections, depth), 1) {
   wires_.reserve(connections);
   for (unsigned i = 0; i < connections; ++i) submit(prepare_round());

@@ -30,10 +30,12 @@ std::vector<Arrival> arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_
                                  std::size_t bytes = 10) {
   std::vector<Arrival> arrivals;
   for (std::size_t i = 0; i < count; ++i)
-    arrivals.push_back(
-        {.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
-         .prepared = {.origin = origin, .wire = std::string(bytes, 'x'), .traits = {}},
-         .timeout = {}});
+    arrivals.push_back({.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
+                        .prepared = {.origin = origin,
+                                     .wire = headrace::http::Wire(std::string(bytes, 'x')),
+                                     .rest = {},
+                                     .traits = {}},
+                        .timeout = {}});
   return arrivals;
 }
 

@@ -36,7 +36,10 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
   const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
   auto call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin));
   Arrival arrival{.call = headrace::detail::Ref<Call>::share(*call),
-                  .prepared = {.origin = origin, .wire = "GET / HTTP/1.1\r\n\r\n", .traits = {}},
+                  .prepared = {.origin = origin,
+                               .wire = headrace::http::Wire("GET / HTTP/1.1\r\n\r\n"),
+                               .rest = {},
+                               .traits = {}},
                   .timeout = {}};
   Error refusal;
   REQUIRE(inbox->submit({&arrival, 1}, refusal) == 1);

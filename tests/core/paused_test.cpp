@@ -31,7 +31,7 @@ class Paused {
 
   Result<ExchangeId> submit() {
     auto prepared = http::prepare({.url = "http://h/"}, http::Base{}, false);
-    bytes = prepared->wire.size();
+    bytes = prepared->bytes();
     return core_.submit(start, {.prepared = *std::move(prepared)});
   }
 

@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "engine/core/core.hpp"
@@ -14,7 +15,7 @@ TEST_CASE("the bytes of a Write stay until the shell has heard of the connection
   auto prepared = http::prepare(
       {.method = "POST", .url = "http://h/", .body = std::string(500, 'x')}, http::Base{}, false);
   REQUIRE(prepared.has_value());
-  REQUIRE(core.submit(now, {.prepared = *prepared}).has_value());
+  REQUIRE(core.submit(now, {.prepared = *std::move(prepared)}).has_value());
   const auto dial = core.next_action();
   REQUIRE(dial.has_value());
   const ConnectionId id = std::get<Dial>(*dial).connection;

@@ -51,16 +51,16 @@ const std::string hostile[] = {"\r\nX: y"s, "\n"s,   "\r"s,       "\0"s,  " x"s,
 TEST_CASE("A request is its line, Host, the caller's fields in order, and what the engine adds") {
   CHECK(prepared({.url = "http://Cloud.example/a?b#c",
                   .headers = {{"B", "1"}, {"a", " 2\t"}, {"b", ""}}})
-            .wire ==
+            .text() ==
         "GET /a?b HTTP/1.1\r\nHost: cloud.example\r\nB: 1\r\na: 2\r\nb: \r\n" + agent + "\r\n");
-  CHECK(prepared({.url = "https://[::1]:8443", .headers = {{"user-agent", "mine"}}}).wire ==
+  CHECK(prepared({.url = "https://[::1]:8443", .headers = {{"user-agent", "mine"}}}).text() ==
         "GET / HTTP/1.1\r\nHost: [::1]:8443\r\nuser-agent: mine\r\n\r\n");
 }
 
 TEST_CASE("Content-Length is written with a body, and for POST, PUT and PATCH without one") {
   const auto wire = [](std::string method, std::string body) {
     return prepared({.method = std::move(method), .url = "http://h/", .body = std::move(body)})
-        .wire;
+        .text();
   };
 
   CHECK(wire("POST", "ab\r\n\0"s).ends_with("\r\nContent-Length: 5\r\n\r\nab\r\n\0"s));
@@ -71,18 +71,30 @@ TEST_CASE("Content-Length is written with a body, and for POST, PUT and PATCH wi
     CHECK_FALSE(wire(method, "").contains("Content-Length"));
 }
 
+TEST_CASE("What is not its own a request shares with the others to its origin") {
+  const Base base = parse_base("http://h/api").value();
+  const Prepared one = prepared({.url = "/a"}, base);
+  CHECK(one.wire.view() == "GET /api/a");
+  CHECK(one.rest.data() == base.site->rest.data());
+  CHECK(one.text() == "GET /api/a HTTP/1.1\r\nHost: h\r\n" + agent + "\r\n");
+  CHECK(prepared({.method = "HEAD", .url = "/a"}, base).rest == one.rest);
+  CHECK(prepared({.url = "/a", .headers = {{"X", "y"}}}, base).rest.empty());
+  CHECK(prepared({.method = "POST", .url = "/a"}, base).rest.empty());
+}
+
 TEST_CASE("A path goes behind the base URL's path, an absolute URL stands for itself") {
   const Base base = parse_base("https://Cloud.example/api/").value();
   CHECK(base.path_prefix == "/api");
   CHECK(prepared({.url = "/vms?x"}, base)
-            .wire.starts_with("GET /api/vms?x HTTP/1.1\r\nHost: cloud.example\r\n"));
-  CHECK(prepared({.url = "//x"}, base).wire.starts_with("GET /api//x HTTP/1.1\r\n"));
-  CHECK(prepared({.url = "/a#f"}, base).wire.starts_with("GET /api/a HTTP/1.1\r\n"));
+            .text()
+            .starts_with("GET /api/vms?x HTTP/1.1\r\nHost: cloud.example\r\n"));
+  CHECK(prepared({.url = "//x"}, base).text().starts_with("GET /api//x HTTP/1.1\r\n"));
+  CHECK(prepared({.url = "/a#f"}, base).text().starts_with("GET /api/a HTTP/1.1\r\n"));
   CHECK(prepared({.url = "/"}, base).origin.get() == &base.site->origin);
   CHECK(*prepared({.url = "https://cloud.example:443/x"}, base).origin == base.site->origin);
   const Prepared other = prepared({.url = "http://cloud.example/x"}, base);
   CHECK(to_string(*other.origin) == "http://cloud.example:80");
-  CHECK(other.wire.starts_with("GET /x HTTP/1.1\r\n"));
+  CHECK(other.text().starts_with("GET /x HTTP/1.1\r\n"));
 }
 
 TEST_CASE("A base URL is an origin and a path") {
@@ -140,7 +152,8 @@ TEST_CASE("S37: a field's value has no control character but HTAB, and may have 
     CHECK(is_refused({.url = "http://h/", .headers = {{"X", "a" + bytes}}}));
   }
   CHECK(prepared({.url = "http://h/", .headers = {{"X", "a\tb \xc3\xa4\xff"}}})
-            .wire.contains("\r\nX: a\tb \xc3\xa4\xff\r\n"));
+            .text()
+            .contains("\r\nX: a\tb \xc3\xa4\xff\r\n"));
 }
 
 TEST_CASE("S37: refusals of fields repeat no secret") {
@@ -163,7 +176,7 @@ TEST_CASE("S37: framing fields are the engine's") {
 TEST_CASE("S37: the caller's Host replaces the URL's, if it is one") {
   CHECK(prepared({.url = "http://127.0.0.1:99/",
                   .headers = {{"A", "1"}, {"host", "Cloud.example:8080"}}})
-            .wire == "GET / HTTP/1.1\r\nHost: Cloud.example:8080\r\nA: 1\r\n" + agent + "\r\n");
+            .text() == "GET / HTTP/1.1\r\nHost: Cloud.example:8080\r\nA: 1\r\n" + agent + "\r\n");
   for (const std::string value : {"h", "h:80", "[::1]", "[::1]:80", "my_host"})
     CHECK_FALSE(is_refused({.url = "http://h/", .headers = {{"Host", value}}}));
   for (const std::string value :
@@ -234,11 +247,12 @@ TEST_CASE("A body in memory is held back when the server's leave is expected") {
   const Headers expecting{{"Expect", "100-Continue"}};
   const Prepared held = prepared({.url = "http://h/", .headers = expecting, .body = "abc"});
   CHECK(held.traits.expect);
-  CHECK(held.at_once().ends_with("Content-Length: 3\r\n\r\n"));
-  CHECK(held.behind_leave() == "abc");
+  CHECK(held.traits.body == BodyWay::held);
+  CHECK(held.body_bytes == 3);
+  CHECK(held.text().ends_with("Content-Length: 3\r\n\r\nabc"));
   CHECK_FALSE(prepared({.url = "http://h/", .headers = expecting}).traits.expect);
   const Prepared plain = prepared({.url = "http://h/", .body = "abc"});
-  CHECK(plain.at_once() == plain.wire);
+  CHECK(plain.traits.body == BodyWay::in_wire);
 }
 
 TEST_CASE("S32: an upgrade is asked for with both fields") {
@@ -251,7 +265,7 @@ TEST_CASE("The caller's Connection: close is sent, and makes the request its con
   const Prepared closing =
       prepared({.url = "http://h/", .headers = {{"connection", "x,\tClose "}}});
   CHECK(closing.traits.last);
-  CHECK(closing.wire.contains("\r\nconnection: x,\tClose\r\n"));
+  CHECK(closing.text().contains("\r\nconnection: x,\tClose\r\n"));
   CHECK_FALSE(traits_with({{"Connection", "closed, keep-alive"}}).last);
   CHECK_FALSE(traits("GET").last);
 }

@@ -30,7 +30,7 @@ std::string refusal(const Proxy& proxy) {
 std::string wire(const Options& options, const Request& request) {
   auto proxies = std::make_shared<const Proxies>(proxies_of(options));
   const auto prepared = prepare(request, parse_base("", std::move(proxies)).value(), false);
-  return prepared ? prepared->wire : prepared.error().detail;
+  return prepared ? prepared->text() : prepared.error().detail;
 }
 
 TEST_CASE("a proxy's URL has one of four schemes, and their ports") {
@@ -131,7 +131,7 @@ TEST_CASE("engines that share a thread don't share what is remembered of proxies
   const auto line = [&](const Options& options) {
     auto proxies = std::make_shared<const Proxies>(proxies_of(options));
     const Base base = parse_base("", std::move(proxies)).value();
-    const std::string wire = prepare({.url = "http://h/"}, base, false, memo)->wire;
+    const std::string wire = prepare({.url = "http://h/"}, base, false, memo)->text();
     return wire.substr(0, wire.find(" HTTP"));
   };
   for (int i = 0; i < 3; ++i) {

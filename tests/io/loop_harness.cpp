@@ -29,8 +29,9 @@ std::uint64_t LoopHarness::submit(const Request& request, std::optional<Duration
     const std::lock_guard lock(mutex_);
     tag = ++last_tag_;
   }
-  call([this, tag, timeout, made = *prepared](core::Core& core, Instant now) {
-    const auto accepted = core.submit(now, {.prepared = made, .tag = tag, .timeout = timeout});
+  call([this, tag, timeout, made = std::move(*prepared)](core::Core& core, Instant now) mutable {
+    const auto accepted =
+        core.submit(now, {.prepared = std::move(made), .tag = tag, .timeout = timeout});
     if (accepted) return;
     const std::lock_guard lock(mutex_);
     results_.emplace(tag, std::unexpected(accepted.error()));
@@ -50,7 +51,7 @@ Result<Response> LoopHarness::wait(std::uint64_t tag) {
   return results_.at(tag);
 }
 
-void LoopHarness::call(std::function<void(core::Core&, Instant)> task) {
+void LoopHarness::call(std::move_only_function<void(core::Core&, Instant)> task) {
   {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
@@ -77,13 +78,13 @@ int LoopHarness::wakes() const {
 }
 
 void LoopHarness::on_wake(core::Core& core, Instant now) {
-  std::vector<std::function<void(core::Core&, Instant)>> tasks;
+  std::vector<std::move_only_function<void(core::Core&, Instant)>> tasks;
   {
     const std::lock_guard lock(mutex_);
     ++wakes_;
     tasks.swap(tasks_);
   }
-  for (const auto& task : tasks) task(core, now);
+  for (auto& task : tasks) task(core, now);
 }
 
 void LoopHarness::on_completions(std::span<core::Completion> completions) {

@@ -33,7 +33,7 @@ class LoopHarness final : io::Host {
   Result<Response> wait(std::uint64_t tag);
 
   // Runs on the loop's thread with the core.
-  void call(std::function<void(core::Core&, Instant)> task);
+  void call(std::move_only_function<void(core::Core&, Instant)> task);
 
   // Waits until everything called before has run.
   void settle();
@@ -52,7 +52,7 @@ class LoopHarness final : io::Host {
   std::thread thread_;
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable completed_;
-  std::vector<std::function<void(core::Core&, Instant)>> tasks_;
+  std::vector<std::move_only_function<void(core::Core&, Instant)>> tasks_;
   std::map<std::uint64_t, Result<Response>> results_;
   std::uint64_t last_tag_ = 0;
   int wakes_ = 0;

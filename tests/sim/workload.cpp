@@ -103,7 +103,7 @@ void Workload::submit(Call& call) {
       http::prepare(call.request, http::Base{}, world_.swarm.options.pipeline_put_delete);
   world_.require(prepared.has_value(), "a request of the simulator's own is refused");
   if (!prepared) return;
-  call.wire_bytes = prepared->wire.size();
+  call.wire_bytes = prepared->bytes();
   world_.note(text("submit ", call.number, ": ", call.request.method,
                    call.pipelinable ? "" : " solo", call.repeatable ? "" : " once",
                    call.request.verify ? " verify" : "", call.streamed ? " streamed" : ""));

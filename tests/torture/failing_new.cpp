@@ -22,6 +22,8 @@ bool may_allocate_elsewhere() noexcept {
 
 }  // namespace
 
+void on_allocated(void*) noexcept {}
+void on_freed(void*) noexcept {}
 bool may_allocate() noexcept { return (left == 0 || --left > 0) && may_allocate_elsewhere(); }
 
 FailingNew::FailingNew(std::size_t nth) noexcept { left = nth; }
