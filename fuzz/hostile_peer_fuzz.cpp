@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "engine/core/core.hpp"
 #include "fuzz/require.hpp"
 #include "fuzz/strict_parser.hpp"
+#include "tests/http/reading.hpp"
 
 // The core with a peer that says anything at any time: every request completes once, with the
 // answer that stands in its place in its connection's bytes, as a second parser reads them, or with
@@ -258,16 +260,27 @@ class Play {
   // Whether the second parser finds this answer where the request stood in this pipeline.
   bool answered(const Far& far, const core::Completion& completion) const {
     for (std::size_t place = 0; place < far.asked.size(); ++place)
-      if (far.asked[place] == completion.tag && answer_at(far, place) == told(*completion.result))
+      if (far.asked[place] == completion.tag && says(answer_at(far, place), *completion.result))
         return true;
     return false;
   }
 
-  static std::string told(const Response& response) {
-    return std::to_string(response.status) + " " + response.reason + "\n" + response.body;
+  struct Answer {
+    std::string head;  // in the words of tests/http/reading.hpp
+    std::string body;
+  };
+
+  // Between what both say of it stand its framing and whether the connection stays.
+  static bool says(const std::optional<Answer>& answer, const Response& response) {
+    const std::string front = std::to_string(response.status) + " " + response.reason + " 1." +
+                              std::to_string(response.http_minor) + " ";
+    const std::string fields = http::test::describe(response.headers);
+    return answer && answer->body == response.body &&
+           answer->head.size() > front.size() + fields.size() && answer->head.starts_with(front) &&
+           answer->head.ends_with(fields);
   }
 
-  static std::string answer_at(const Far& far, std::size_t place) {
+  static std::optional<Answer> answer_at(const Far& far, std::size_t place) {
     http::test::Stream stream{
         .bytes = far.said,
         .limits = {.head_bytes_max = 8192,
@@ -276,21 +289,19 @@ class Play {
                    .informational_max = 1000},
         .ending = far.whole ? http::test::Ending::clean : http::test::Ending::open};
     for (const bool head : far.heads) stream.expected.push_back({.head = head});
-    const auto lines = fuzz::read_strictly(stream).transcript;
     std::size_t number = 0;
-    std::string head;
-    std::string body;
-    for (const std::string& line : lines) {
-      if (line.starts_with("body "))
-        body = line.substr(5);
-      else if (line.starts_with("end")) {
-        if (number++ == place) return head + "\n" + body;
-        body.clear();
+    Answer answer;
+    for (const std::string& line : fuzz::read_strictly(stream).transcript) {
+      if (line.starts_with("body ")) {
+        answer.body = line.substr(5);
+      } else if (line.starts_with("end")) {
+        if (number++ == place) return answer;
+        answer.body.clear();
       } else if (!line.starts_with("1xx ")) {
-        head = line.substr(0, line.rfind(" 1.", line.find(" [")));
+        answer.head = line;
       }
     }
-    return "no answer";
+    return std::nullopt;
   }
 
   const std::uint8_t* next_;
