@@ -2,6 +2,7 @@
 
 #include "engine/api/runner.hpp"
 #include "engine/http/request_fields.hpp"
+#include "headrace/future.hpp"
 
 // Request bodies that are asked for piece by piece.
 
