@@ -8,21 +8,21 @@ namespace headrace::api {
 
 void Call::cancel() noexcept {
   if (cancel_asked_.exchange(true)) return;
-  inbox_->cancel(*this);
+  inbox().cancel(*this);
 }
 
-detail::Driver* Call::driver() const noexcept { return &inbox_->lease(); }
+detail::Driver* Call::driver() const noexcept { return &inbox().lease(); }
 
 Error Call::forked_error() const {
   Error error = SharedState::forked_error();
-  if (origin_) error.origin = http::to_string(*origin_);
+  if (const auto& origin = destination_->origin()) error.origin = http::to_string(*origin);
   return error;
 }
 
 Error Call::refused(Error error) const {
   error.progress = Progress::queued;
   error.safe_to_repeat = true;
-  if (error.origin.empty()) error.origin = http::to_string(*origin_);
+  if (error.origin.empty()) error.origin = http::to_string(*destination_->origin());
   return error;
 }
 

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
+#include "engine/api/destination.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/list.hpp"
 #include "engine/http/origin.hpp"
@@ -12,16 +14,22 @@
 
 namespace headrace::api {
 
-class Inbox;
 class StreamCall;
 
 // One request of an engine as its future sees it: the future's state, and the only thing allocated
 // for it here. Its address is the submission's tag in the core; the loop holds a reference while it
 // is outstanding there.
+//
+// A hundred thousand may wait at once, so it is kept small.
 class Call : public detail::State<Response> {
  public:
+  explicit Call(detail::Ref<Destination> destination) noexcept
+      : destination_(std::move(destination)) {}
+  // With a destination that no other call has.
   Call(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
-      : inbox_(std::move(inbox)), origin_(std::move(origin)) {}
+      : Call(
+            detail::Ref<Destination>::adopt(new Destination(std::move(inbox), std::move(origin)))) {
+  }
 
   // Not null when the answer is read piece by piece.
   virtual StreamCall* streamed() noexcept { return nullptr; }
@@ -48,11 +56,13 @@ class Call : public detail::State<Response> {
   ListLink<Call> link;
 
  protected:
-  std::shared_ptr<Inbox> inbox_;
+  Inbox& inbox() const noexcept { return *destination_->inbox(); }
 
  private:
-  std::shared_ptr<const http::Origin> origin_;
+  const detail::Ref<Destination> destination_;
   std::atomic<bool> cancel_asked_{false};
 };
+
+static_assert(sizeof(Call) <= 72, "more would be 16 bytes more of the heap for each call");
 
 }  // namespace headrace::api

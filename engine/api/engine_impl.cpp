@@ -12,6 +12,7 @@ namespace headrace {
 
 using api::Arrival;
 using api::Call;
+using api::Destination;
 using api::StreamCall;
 using api::Worker;
 using api::Workers;
@@ -30,8 +31,10 @@ Error was_shut_down() {
 
 detail::Ref<Call> call_for(const http::Prepared& prepared, const Worker& worker,
                            detail::Ref<StreamCall>* stream = nullptr) {
-  if (stream == nullptr) return detail::Ref<Call>::adopt(new Call(worker.inbox(), prepared.origin));
-  *stream = detail::Ref<StreamCall>::adopt(new StreamCall(worker.inbox(), prepared.origin));
+  thread_local api::DestinationMemo memo;
+  detail::Ref<Destination> to = memo.find_or_make(worker.inbox(), prepared.origin);
+  if (stream == nullptr) return detail::Ref<Call>::adopt(new Call(std::move(to)));
+  *stream = detail::Ref<StreamCall>::adopt(new StreamCall(std::move(to)));
   return detail::Ref<Call>::share(**stream);
 }
 

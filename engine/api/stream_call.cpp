@@ -42,8 +42,7 @@ Result<std::string> last_piece(const Result<Headers>& ended) noexcept {
 
 }  // namespace
 
-StreamCall::StreamCall(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
-    : Call(std::move(inbox), std::move(origin)) {}
+StreamCall::StreamCall(detail::Ref<Destination> destination) : Call(std::move(destination)) {}
 StreamCall::~StreamCall() = default;
 
 std::size_t StreamCall::add(std::string piece, detail::Batch& batch) {
@@ -93,7 +92,7 @@ Future<std::string> StreamCall::read() {
 void StreamCall::tell_of_taking(std::size_t count) {
   const std::size_t untold = untold_ + count;
   const bool tells = !ended_ && untold >= limits::stream_bytes_max / 2;
-  if (tells) inbox_->consumed(*this, untold);
+  if (tells) inbox().consumed(*this, untold);
   untold_ = tells ? 0 : untold;
 }
 

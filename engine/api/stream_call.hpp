@@ -22,7 +22,7 @@ namespace headrace::api {
 // hears of what was taken, since it stops reading a connection of which too much is kept.
 class StreamCall final : public Call {
  public:
-  StreamCall(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin);
+  explicit StreamCall(detail::Ref<Destination> destination);
   ~StreamCall() override;
   StreamCall* streamed() noexcept override { return this; }
 
