@@ -42,9 +42,9 @@ void Batch::tell_watches() noexcept {
 
 void Batch::wake_waiters() noexcept {
   while (waking_ != nullptr) {
-    GateWatch* watch = waking_;
-    waking_ = watch->next_waking_;
-    watch->gate_->wake(*this);  // the watch may be gone from here on
+    Gate* gate = waking_;
+    waking_ = gate->next_waking_;
+    gate->wake();  // it may be gone from here on
     ++wakes_;
   }
 }

@@ -5,17 +5,17 @@
 
 namespace headrace::detail {
 
+static_assert(sizeof(GateWatch) <= 3 * sizeof(void*), "as_completed has one for each call");
+
 void GateWatch::on_ready(Batch& batch) noexcept { gate_->arrive(*this, batch); }
 
 void Gate::arrive(GateWatch& watch, Batch& batch) noexcept {
   const std::lock_guard lock(mutex_);
   ready_.push(watch);
-  if (arriving_ == &batch) return;
-  // Two engines' batches that alternate here pin more than once each, which costs a wake-up more.
-  arriving_ = &batch;
-  ++pins_;
-  watch.next_waking_ = batch.waking_;
-  batch.waking_ = &watch;
+  if (pinned_) return;  // the waiter is going to be woken, by this batch or another
+  pinned_ = true;
+  next_waking_ = batch.waking_;
+  batch.waking_ = this;
 }
 
 Gate::~Gate() {
@@ -23,10 +23,9 @@ Gate::~Gate() {
 }
 
 // Notifies under the lock: the waiter destroys the gate as soon as it gets it.
-void Gate::wake(const Batch& batch) noexcept {
+void Gate::wake() noexcept {
   const std::lock_guard lock(mutex_);
-  --pins_;
-  if (arriving_ == &batch) arriving_ = nullptr;
+  pinned_ = false;
   changed_.notify_one();
 }
 
@@ -79,7 +78,7 @@ bool Gate::take_grant() noexcept {
 }
 
 GateWatch* Gate::pop_unpinned(std::unique_lock<std::mutex>& lock) {
-  changed_.wait(lock, [this] { return pins_ == 0; });
+  changed_.wait(lock, [this] { return !pinned_; });
   return static_cast<GateWatch*>(ready_.pop());
 }
 

@@ -45,7 +45,7 @@ struct AsCompleted<T>::Calls {
   explicit Calls(std::vector<Future<T>> given)
       : futures(std::move(given)), watches(futures.size()), left(futures.size()) {
     for (std::size_t i = 0; i < futures.size(); ++i) {
-      watches[i].set(gate, i);
+      watches[i].set(&gate);
       if (futures[i].valid() && futures[i].state()->subscribe(watches[i])) {
         common.add(futures[i].state()->driver());
         if (!keeper) keeper = detail::Ref<detail::SharedState>::share(*futures[i].state());
@@ -68,9 +68,7 @@ struct AsCompleted<T>::Calls {
     for (std::size_t i = 0; watch == nullptr && i < futures.size(); ++i)
       if (give_up(i)) return item(i, std::unexpected(detail::would_deadlock_error()));
     if (watch == nullptr) watch = gate.next();
-    Future<T>& future = futures[watch->number()];
-    if (!future.valid()) return item(watch->number(), std::unexpected(detail::no_future_error()));
-    return item(watch->number(), future.take());
+    return take(static_cast<std::size_t>(watch - watches.data()));
   }
 
   detail::GateWatch* wait() { return gate.next(std::nullopt, common.get()); }
@@ -78,17 +76,22 @@ struct AsCompleted<T>::Calls {
   // What is left comes in the calls' order: who was told of what nobody knows here.
   Item next_in_child() {
     std::size_t index = 0;
-    while (watches[index].number() == handed_out) ++index;
-    Future<T>& future = futures[index];
-    if (!future.valid()) return item(index, std::unexpected(detail::no_future_error()));
-    return item(index, future.take());
+    while (handed_out(index)) ++index;
+    return take(index);
+  }
+
+  Item take(std::size_t index) {
+    if (!futures[index].valid()) return item(index, std::unexpected(detail::no_future_error()));
+    return item(index, futures[index].take());
   }
 
   Item item(std::size_t index, Result<T> result) {
-    watches[index].set(gate, handed_out);
+    watches[index].set(nullptr);
     --left;
     return {index, std::move(result)};
   }
+
+  bool handed_out(std::size_t index) const { return watches[index].gate() == nullptr; }
 
   // True when the call was unfinished: it is cancelled and its watch will not arrive.
   bool give_up(std::size_t index) {
@@ -96,8 +99,6 @@ struct AsCompleted<T>::Calls {
     futures[index] = {};
     return true;
   }
-
-  static constexpr std::size_t handed_out = ~std::size_t{0};  // a watch's number then
 
   std::vector<Future<T>> futures;  // invalid once given to the caller
   std::vector<detail::GateWatch> watches;

@@ -14,30 +14,27 @@ namespace headrace::detail {
 
 class Gate;
 
-/// A watch on which a thread waits at a gate. `number` says which of the thread's futures it is.
+/// A watch on which a thread waits at a gate. There may be as many as there are calls under way.
 class HEADRACE_API GateWatch final : public Watch {
  public:
   GateWatch() = default;
-  explicit GateWatch(Gate& gate) noexcept { set(gate, 0); }
-  void set(Gate& gate, std::size_t number) noexcept {
-    gate_ = &gate;
-    number_ = number;
-  }
-  std::size_t number() const noexcept { return number_; }
+  explicit GateWatch(Gate& gate) noexcept : gate_(&gate) {}
+
+  /// For one that is told, or never will be, null says so to its owner.
+  void set(Gate* gate) noexcept { gate_ = gate; }
+  Gate* gate() const noexcept { return gate_; }
+
   void on_ready(Batch& batch) noexcept override;
 
  private:
-  friend class Batch;
-  friend class Gate;
   Gate* gate_ = nullptr;
-  std::size_t number_ = 0;
-  GateWatch* next_waking_ = nullptr;
 };
 
 /// Where one thread waits for any of its watches.
 ///
 /// A batch arrives with all its watches first and wakes afterwards; until then it pins the gate,
 /// so that the waiter, who owns gate and watches, leaves only when no batch touches them any more.
+/// What another batch brings meanwhile needs no pin: the waiter finds it when the first one wakes.
 ///
 /// In a forked child nobody arrives at a gate from before any more, and its lock may be held for
 /// ever: there it lets everybody pass with nothing.
@@ -81,16 +78,16 @@ class HEADRACE_API Gate {
   friend class GateWatch;
   void arrive(GateWatch& watch, Batch& batch) noexcept;
   GateWatch* pop_unpinned(std::unique_lock<std::mutex>& lock);
-  void wake(const Batch& batch) noexcept;
+  void wake() noexcept;
 
   std::mutex mutex_;
   union {
     std::condition_variable changed_;  // destroyed it would wait for waiters that a fork left out
   };
   WatchQueue ready_;
-  const Batch* arriving_ = nullptr;  // the batch that pinned last
-  unsigned pins_ = 0;
+  bool pinned_ = false;  // a batch is going to wake()
   bool granted_ = false;
+  Gate* next_waking_ = nullptr;  // of that batch, which alone looks at it
   const ForkMark mark_;
 };
 

@@ -6,7 +6,6 @@ namespace headrace::detail {
 
 class Batch;
 class Gate;
-class GateWatch;
 class SharedState;
 
 /// Whoever wants to hear once that a future is ready: a waiting thread, a callback, a coroutine, a
@@ -92,7 +91,7 @@ class HEADRACE_API Batch {
 
   WatchQueue ready_;
   WatchQueue callbacks_;
-  GateWatch* waking_ = nullptr;  // one watch for each gate to be woken
+  Gate* waking_ = nullptr;  // the gates that it has pinned
   unsigned wakes_ = 0;
 };
 
