@@ -1,3 +1,4 @@
+#include <array>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -160,4 +161,18 @@ TEST_CASE("Callbacks of a batch run after all its results are stored, in order o
   CHECK(order.empty());
   batch.deliver();
   CHECK(order == std::vector{1, 0});
+}
+
+TEST_CASE("A result that its callback only looked at is gone when that has returned") {
+  struct Large {  // as a Response is, for which there is room on the heap only
+    std::shared_ptr<int> held;
+    std::array<char, 300> rest = {};
+  };
+  Promise<Large> promise;
+  const auto held = std::make_shared<int>(1);
+  const Future<int> next =
+      promise.future().then([](const Result<Large>& result) { return *result->held; });
+  promise.complete(Large{.held = held});
+  CHECK(next.ready());
+  CHECK(held.use_count() == 1);
 }

@@ -111,9 +111,12 @@ class State : public SharedState {
   void store(std::unexpected<Error> error) { store(stored<T>(std::move(error))); }
 
   /// The same for those who must not throw.
-  void store_if_possible(Result<T> result) noexcept {
+  void store_if_possible(Result<T>&& result) noexcept {
     try {
-      store(stored<T>(std::move(result)));
+      if constexpr (std::is_same_v<Stored<T>, std::unique_ptr<Result<T>>>)
+        result_ = std::make_unique<Result<T>>(std::move(result));
+      else
+        result_.emplace(std::move(result));
     } catch (...) {  // nothing is stored, which says it
     }
   }
@@ -123,6 +126,15 @@ class State : public SharedState {
     if (!this->completed()) return std::unexpected(this->forked_error());
     if (!result_) return std::unexpected(no_memory_error());
     return std::move(*result_);
+  }
+
+  /// The same for who only looks at it, or moves it on: `use` is given the result where it lies,
+  /// and it is gone when that returns.
+  template <class Use>
+  auto take_for(Use use) {
+    if (!this->completed() || !result_) return use(take());  // why there is none
+    Stored<T> taken = std::move(result_);
+    return use(std::move(*taken));
   }
 
  private:

@@ -64,7 +64,8 @@ class ThenState final : public State<U>, private Watch {
   void on_ready(Batch& batch) noexcept override { batch.call_later(*this); }
 
   void run(Batch& batch) noexcept override {
-    Result<U> result = call_back<U>(*callback_, source_->take());
+    Result<U> result = source_->take_for(
+        [this](Result<T>&& input) { return call_back<U>(*callback_, std::move(input)); });
     callback_.reset();  // what it captured is gone before anybody sees the result
     this->store_if_possible(std::move(result));
     batch.add(*this);
