@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -126,9 +127,9 @@ Arrival Engine::Impl::arrival(const Request& request, http::Prepared&& prepared,
                               detail::Ref<Call>&& call) const {
   return {
       .call = std::move(call),
-      .prepared = std::move(prepared),
-      .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
-      .verify = never_throwing(request.verify),
+      .submission = {.prepared = std::move(prepared),
+                     .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
+                     .verify = never_throwing(request.verify)},
       .source = request.body_source ? std::make_unique<BodySource>(*request.body_source) : nullptr};
 }
 
@@ -199,13 +200,13 @@ Engine::Impl::Part& Engine::Impl::part_of(std::vector<Part>& parts, Worker& work
 }
 
 void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
-  Error refusal;
+  std::optional<Error> refusal;
   const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
   if (taken == arrivals.size()) return;
   worker.take_back(arrivals.size() - taken);
   detail::Batch batch;
   for (const Arrival& arrival : arrivals.subspan(taken)) {
-    arrival.call->store(std::unexpected(arrival.call->refused(refusal)));
+    arrival.call->store(std::unexpected(arrival.call->refused(*refusal)));
     batch.add(*arrival.call);
   }
 }

@@ -12,22 +12,20 @@ Inbox::Inbox(const Options& options)
                     std::size_t{options.connections_total_max} * options.pipeline_depth),
       bytes_max_(options.queue_bytes_max) {}
 
-std::size_t Inbox::submit(std::span<Arrival> arrivals, Error& refusal) {
+std::size_t Inbox::submit(std::span<Arrival> arrivals, std::optional<Error>& refusal) {
   const std::lock_guard lock(mutex_);
   const bool was_empty = mail_.empty();
   make_room(arrivals.size());
   std::size_t taken = 0;
   for (Arrival& arrival : arrivals) {
-    if (std::optional<Error> error = refusal_of(arrival)) {
-      refusal = *std::move(error);
-      break;
-    }
-    const std::size_t bytes = arrival.prepared.bytes();
+    const std::size_t bytes = arrival.submission.prepared.bytes();
+    if (!has_room_for(bytes)) break;
     mail_.arrivals.push_back(std::move(arrival));
     bytes_ += bytes;
     ++taken;
   }
   if (taken > 0 && was_empty) wake();
+  if (taken < arrivals.size()) refusal = why_refused();
   return taken;
 }
 
@@ -39,17 +37,21 @@ void Inbox::make_room(std::size_t count) {
 }
 
 // A single request over the bound in bytes is the core's to judge.
-std::optional<Error> Inbox::refusal_of(const Arrival& arrival) const {
-  if (!why_closed_.empty()) return Error{.code = ErrorCode::closed, .detail = why_closed_};
-  if (shutting_down_)
-    return Error{.code = ErrorCode::closed, .detail = "the engine is shutting down"};
+bool Inbox::has_room_for(std::size_t bytes) const noexcept {
+  if (!why_closed_.empty() || shutting_down_) return false;
   const std::size_t waiting = mail_.arrivals.size();
   const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
-  if (waiting < requests_max_ && (waiting == 0 || arrival.prepared.bytes() <= room)) return {};
-  return Error{.code = ErrorCode::queue_full,
-               .detail = std::to_string(waiting) + " requests of " + std::to_string(bytes_) +
-                         " bytes wait for the engine's thread: submit more slowly, or raise "
-                         "queue_requests_max or queue_bytes_max"};
+  return waiting < requests_max_ && (waiting == 0 || bytes <= room);
+}
+
+Error Inbox::why_refused() const {
+  if (!why_closed_.empty()) return {.code = ErrorCode::closed, .detail = why_closed_};
+  if (shutting_down_) return {.code = ErrorCode::closed, .detail = "the engine is shutting down"};
+  return {.code = ErrorCode::queue_full,
+          .detail = std::to_string(mail_.arrivals.size()) + " requests of " +
+                    std::to_string(bytes_) +
+                    " bytes wait for the engine's thread: submit more slowly, or raise "
+                    "queue_requests_max or queue_bytes_max"};
 }
 
 // Out of memory, the wish is lost and the call goes on: a cancel asks, it does not promise.
@@ -106,7 +108,7 @@ void Inbox::take(Mail& into) {
   const std::lock_guard lock(mutex_);
   into.pieces.reserve(pieces_expected_);
   bytes_ = 0;
-  std::swap(mail_, into);
+  mail_.swap(into);
 }
 
 void Inbox::Mail::clear() {
@@ -118,6 +120,15 @@ void Inbox::Mail::clear() {
   pieces.clear();
   questions.clear();
   grace.reset();
+}
+
+void Inbox::Mail::swap(Mail& other) noexcept {
+  arrivals.swap(other.arrivals);
+  cancels.swap(other.cancels);
+  consumed.swap(other.consumed);
+  pieces.swap(other.pieces);
+  questions.swap(other.questions);
+  grace.swap(other.grace);
 }
 
 void Inbox::Mail::give_up_questions() noexcept {

@@ -12,7 +12,7 @@
 #include "engine/api/lease.hpp"
 #include "engine/api/question.hpp"
 #include "engine/base/instant.hpp"
-#include "engine/http/prepare.hpp"
+#include "engine/core/completion.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/error.hpp"
 #include "headrace/options.hpp"
@@ -24,12 +24,11 @@ class Loop;
 
 namespace headrace::api {
 
-// A checked request on its way to the loop.
+// A checked request on its way to the loop, as the core will have it; but for what the call says
+// of it (tag, streamed), which the loop's thread adds.
 struct Arrival {
   detail::Ref<Call> call;
-  http::Prepared prepared;
-  std::optional<Duration> timeout;
-  std::function<bool(const Response&)> verify = {};  // never throws
+  core::Submission submission;
   std::unique_ptr<BodySource> source = {};
 };
 
@@ -62,6 +61,7 @@ class Inbox {
     std::optional<Duration> grace;  // shut down, with this grace
 
     void clear();
+    void swap(Mail& other) noexcept;
     void give_up_questions() noexcept;
     bool empty() const noexcept {
       return arrivals.empty() && cancels.empty() && consumed.empty() && pieces.empty() &&
@@ -72,11 +72,11 @@ class Inbox {
   explicit Inbox(const Options& options);
 
   // Takes arrivals from the front until one is refused (`closed`, `queue_full`); gives the number
-  // taken, and moves those away.
+  // taken, and moves those away. The refusal is left alone when there is none.
   //
   // The bound is there for a loop that is kept from reading its mail: as much as one origin may
   // have waiting and all connections under way. What is too much for an origin the core refuses.
-  std::size_t submit(std::span<Arrival> arrivals, Error& refusal);
+  std::size_t submit(std::span<Arrival> arrivals, std::optional<Error>& refusal);
 
   void cancel(Call& call) noexcept;
 
@@ -106,7 +106,8 @@ class Inbox {
  private:
   void make_room(std::size_t count);
   void wake(bool now = false);
-  std::optional<Error> refusal_of(const Arrival& arrival) const;
+  bool has_room_for(std::size_t bytes) const noexcept;
+  Error why_refused() const;
 
   const std::size_t requests_max_;
   const std::size_t bytes_max_;

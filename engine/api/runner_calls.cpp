@@ -77,11 +77,9 @@ void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   outstanding_.push_back(call);
   try {
     if (arrival.source) sources_.emplace(&call, std::move(arrival.source));
-    Result<ExchangeId> accepted = core.submit(now, {.prepared = std::move(arrival.prepared),
-                                                    .tag = call.tag(),
-                                                    .timeout = arrival.timeout,
-                                                    .verify = std::move(arrival.verify),
-                                                    .streamed = call.streamed() != nullptr});
+    arrival.submission.tag = call.tag();
+    arrival.submission.streamed = call.streamed() != nullptr;
+    Result<ExchangeId> accepted = core.submit(now, std::move(arrival.submission));
     if (accepted)
       call.exchange = *accepted;
     else

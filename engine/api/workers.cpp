@@ -26,15 +26,17 @@ Result<std::unique_ptr<Workers>> Workers::start(const Options& options) {
 Workers::~Workers() { shut_down(std::chrono::milliseconds::zero()); }
 
 Worker& Workers::choose(const http::Origin& origin) {
-  const std::size_t chosen = whole_.contains(origin)
-                                 ? std::hash<std::string>{}(to_string(origin)) % each_.size()
-                                 : least_busy();
-  each_[chosen]->give();
-  return *each_[chosen];
+  Worker& chosen = *each_[each_.size() == 1 ? 0 : number_for(origin)];
+  chosen.give();
+  return chosen;
+}
+
+std::size_t Workers::number_for(const http::Origin& origin) const {
+  if (!whole_.contains(origin)) return least_busy();
+  return std::hash<std::string>{}(to_string(origin)) % each_.size();
 }
 
 std::size_t Workers::least_busy() const noexcept {
-  if (each_.size() == 1) return 0;
   thread_local std::size_t last = 0;
   const std::size_t own = own_loop();
   const std::size_t usual = own < each_.size() ? own : last < each_.size() ? last : 0;

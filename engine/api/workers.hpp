@@ -46,6 +46,7 @@ class Workers {
  private:
   explicit Workers(const Options& options);
   std::size_t own_loop() const noexcept;  // that the calling thread has; their number for none
+  std::size_t number_for(const http::Origin& origin) const;
   std::size_t least_busy() const noexcept;
 
   std::vector<std::unique_ptr<Worker>> each_;  // one at least

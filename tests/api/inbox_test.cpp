@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,12 +31,12 @@ std::vector<Arrival> arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_
                                  std::size_t bytes = 10) {
   std::vector<Arrival> arrivals;
   for (std::size_t i = 0; i < count; ++i)
-    arrivals.push_back({.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
-                        .prepared = {.origin = origin,
+    arrivals.push_back(
+        {.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
+         .submission = {.prepared = {.origin = origin,
                                      .wire = headrace::http::Wire(std::string(bytes, 'x')),
                                      .rest = {},
-                                     .traits = {}},
-                        .timeout = {}});
+                                     .traits = {}}}});
   return arrivals;
 }
 
@@ -44,7 +45,7 @@ std::vector<Arrival> arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_
 TEST_CASE("An inbox gives its mail once") {
   const auto inbox = std::make_shared<Inbox>(Options{});
   std::vector<Arrival> arrivals = arrivals_of(inbox, 3);
-  Error refusal;
+  std::optional<Error> refusal;
   CHECK(inbox->submit(arrivals, refusal) == 3);
   CHECK(take(*inbox).arrivals.size() == 3);
   CHECK(take(*inbox).empty());
@@ -55,17 +56,17 @@ TEST_CASE("S27: an inbox that nobody reads is bounded in count and bytes") {
                                                      .pipeline_depth = 3,
                                                      .queue_requests_max = 4,
                                                      .queue_bytes_max = 1000});
-  Error refusal;
+  std::optional<Error> refusal;
   std::vector<Arrival> many = arrivals_of(inbox, 12);
   CHECK(inbox->submit(many, refusal) == 10);
-  CHECK(refusal.code == ErrorCode::queue_full);
+  CHECK(refusal->code == ErrorCode::queue_full);
   CHECK(many[9].call.get() == nullptr);
   CHECK(many[10].call.get() != nullptr);
   CHECK(take(*inbox).arrivals.size() == 10);
 
   std::vector<Arrival> large = arrivals_of(inbox, 3, 500);
   CHECK(inbox->submit(large, refusal) == 2);
-  CHECK(refusal.code == ErrorCode::queue_full);
+  CHECK(refusal->code == ErrorCode::queue_full);
   take(*inbox);
   std::vector<Arrival> too_large = arrivals_of(inbox, 1, 2000);
   CHECK(inbox->submit(too_large, refusal) == 1);  // for the core to refuse
@@ -78,9 +79,9 @@ TEST_CASE("S44: a shut-down refuses arrivals, and of several graces the shortest
   inbox->shut_down(10ms);
   inbox->shut_down(30ms);
   std::vector<Arrival> late = arrivals_of(inbox, 1);
-  Error refusal;
+  std::optional<Error> refusal;
   CHECK(inbox->submit(late, refusal) == 0);
-  CHECK(refusal.code == ErrorCode::closed);
+  CHECK(refusal->code == ErrorCode::closed);
   CHECK(take(*inbox).grace == 10ms);
   CHECK_FALSE(take(*inbox).grace);
 }
@@ -89,11 +90,11 @@ TEST_CASE("Closing an inbox gives what nobody read; cancels are dropped afterwar
   const auto inbox = std::make_shared<Inbox>(Options{});
   std::vector<Arrival> unread = arrivals_of(inbox, 2);
   std::vector<Arrival> late = arrivals_of(inbox, 1);
-  Error refusal;
+  std::optional<Error> refusal;
   inbox->submit(unread, refusal);
   CHECK(inbox->close("it broke").arrivals.size() == 2);
   late[0].call->cancel();
   CHECK(take(*inbox).empty());
   CHECK(inbox->submit(late, refusal) == 0);
-  CHECK(refusal.detail == "it broke");
+  CHECK(refusal->detail == "it broke");
 }

@@ -1,6 +1,7 @@
 #include "engine/api/runner.hpp"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "engine/core/core.hpp"
@@ -35,13 +36,13 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
 
   const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
   auto call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin));
-  Arrival arrival{.call = headrace::detail::Ref<Call>::share(*call),
-                  .prepared = {.origin = origin,
-                               .wire = headrace::http::Wire("GET / HTTP/1.1\r\n\r\n"),
-                               .rest = {},
-                               .traits = {}},
-                  .timeout = {}};
-  Error refusal;
+  Arrival arrival{
+      .call = headrace::detail::Ref<Call>::share(*call),
+      .submission = {.prepared = {.origin = origin,
+                                  .wire = headrace::http::Wire("GET / HTTP/1.1\r\n\r\n"),
+                                  .rest = {},
+                                  .traits = {}}}};
+  std::optional<Error> refusal;
   REQUIRE(inbox->submit({&arrival, 1}, refusal) == 1);
   headrace::core::Core forgetful(options, 1);  // takes the request, and is never driven
   static_cast<headrace::io::Host&>(runner).on_wake(forgetful, {});
