@@ -30,6 +30,13 @@ Error was_shut_down() {
           .detail = "the engine was shut down before the process was forked"};
 }
 
+Error negative_timeout(std::chrono::milliseconds timeout) {
+  return {.code = ErrorCode::invalid_argument,
+          .safe_to_repeat = true,
+          .detail = "the request's timeout is " + std::to_string(timeout.count()) +
+                    " ms, allowed is 0 (none) or more"};
+}
+
 detail::Ref<Call> call_for(const http::Prepared& prepared, const Worker& worker,
                            detail::Ref<StreamCall>* stream = nullptr) {
   thread_local api::DestinationMemo memo;
@@ -46,9 +53,10 @@ Future<Response> future_of(const Arrival& arrival) {
 }
 
 // The caller's check as the core takes it: an exception is a *no* (Request::verify).
-std::function<bool(const Response&)> never_throwing(std::function<bool(const Response&)> verify) {
+std::function<bool(const Response&)> never_throwing(
+    const std::function<bool(const Response&)>& verify) {
   if (!verify) return {};
-  return [verify = std::move(verify)](const Response& response) noexcept {
+  return [verify = verify](const Response& response) noexcept {
     try {
       return verify(response);
     } catch (...) {
@@ -114,11 +122,7 @@ Result<Workers*> Engine::Impl::start_in_child(Workers* of_parent) {
 
 Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
   if (request.timeout && request.timeout->count() < 0)
-    return std::unexpected(Error{.code = ErrorCode::invalid_argument,
-                                 .safe_to_repeat = true,
-                                 .detail = "the request's timeout is " +
-                                           std::to_string(request.timeout->count()) +
-                                           " ms, allowed is 0 (none) or more"});
+    return std::unexpected(negative_timeout(*request.timeout));
   thread_local http::OriginMemo memo;
   return http::prepare(request, base_, options_.pipeline_put_delete, memo);
 }
@@ -202,11 +206,14 @@ Engine::Impl::Part& Engine::Impl::part_of(std::vector<Part>& parts, Worker& work
 void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
   std::optional<Error> refusal;
   const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
-  if (taken == arrivals.size()) return;
-  worker.take_back(arrivals.size() - taken);
+  if (taken < arrivals.size()) refuse(arrivals.subspan(taken), *refusal, worker);
+}
+
+void Engine::Impl::refuse(std::span<const Arrival> arrivals, const Error& refusal, Worker& worker) {
+  worker.take_back(arrivals.size());
   detail::Batch batch;
-  for (const Arrival& arrival : arrivals.subspan(taken)) {
-    arrival.call->store(std::unexpected(arrival.call->refused(*refusal)));
+  for (const Arrival& arrival : arrivals) {
+    arrival.call->store(std::unexpected(arrival.call->refused(refusal)));
     batch.add(*arrival.call);
   }
 }

@@ -49,6 +49,8 @@ class Engine::Impl {
                        detail::Ref<api::Call>&& call) const;
   static Part& part_of(std::vector<Part>& parts, api::Worker& worker, std::size_t expected);
   static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
+  static void refuse(std::span<const api::Arrival> arrivals, const Error& refusal,
+                     api::Worker& worker);
 
   const Options options_;
   const http::Base base_;

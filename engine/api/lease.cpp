@@ -87,8 +87,10 @@ void Lease::regain() {
   }
 }
 
-// Tells the gate under the lock: who asked leaves through leave().
+// Tells the gate under the lock: who asked leaves through leave(). Most turns nobody has; who asks
+// from now on wakes the loop.
 bool Lease::lend() {
+  if (!asked()) return false;
   const std::lock_guard lock(mutex_);
   const bool lent = rules_.on_came_out();
   publish();
