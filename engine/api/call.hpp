@@ -7,7 +7,6 @@
 
 #include "engine/api/destination.hpp"
 #include "engine/base/id.hpp"
-#include "engine/base/list.hpp"
 #include "engine/http/origin.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/response.hpp"
@@ -53,16 +52,16 @@ class Call : public detail::State<Response> {
 
   // Of the loop's thread.
   ExchangeId exchange;
-  ListLink<Call> link;
+  std::uint32_t place = 0;  // among those that are outstanding
 
  protected:
   Inbox& inbox() const noexcept { return *destination_->inbox(); }
 
  private:
-  const detail::Ref<Destination> destination_;
   std::atomic<bool> cancel_asked_{false};
+  const detail::Ref<Destination> destination_;
 };
 
-static_assert(sizeof(Call) <= 72, "more would be 16 bytes more of the heap for each call");
+static_assert(sizeof(Call) <= 56, "more would be 16 bytes more of the heap for each call");
 
 }  // namespace headrace::api

@@ -12,7 +12,6 @@
 #include "engine/api/call.hpp"
 #include "engine/api/inbox.hpp"
 #include "engine/base/instant.hpp"
-#include "engine/base/list.hpp"
 #include "engine/io/loop.hpp"
 #include "headrace/detail/fork.hpp"
 #include "headrace/detail/watch.hpp"
@@ -81,6 +80,8 @@ class Runner final : public io::Host, public Lent {
   void submit(core::Core& core, Instant now, Arrival& arrival);
   void supply(core::Core& core, Instant now, Piece& piece);
   void shut_down(core::Core& core, Instant now, Duration grace);
+  Call& keep(detail::Ref<Call>& call);
+  void forget(const Call& call) noexcept;
   void complete(Call& call, core::AnswerPointer answer) noexcept;
   void complete_rest(const Inbox::Mail& unread) noexcept;
 
@@ -88,7 +89,7 @@ class Runner final : public io::Host, public Lent {
   std::atomic<std::size_t> finished_{0};
   Inbox::Mail mail_;  // of the last wake-up; kept for its memory
   std::unique_ptr<io::Loop> loop_;
-  List<Call, &Call::link> outstanding_;                                   // with a reference each
+  std::vector<Call*> outstanding_;  // each in its place, and with a reference
   std::unordered_map<const Call*, std::unique_ptr<BodySource>> sources_;  // of requests' bodies
   std::vector<detail::Ref<Call>> pulls_;  // whose source is to be asked for more
   std::optional<Instant> grace_ends_;

@@ -73,8 +73,7 @@ void Runner::on_completions(std::span<core::Completion> completions) {
 // When the core throws it may or may not have kept the tag: the call fails at once, but stays
 // listed until the end, which has come (guarded).
 void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
-  Call& call = *arrival.call.leak();
-  outstanding_.push_back(call);
+  Call& call = keep(arrival.call);
   try {
     if (arrival.source) sources_.emplace(&call, std::move(arrival.source));
     arrival.submission.tag = call.tag();
@@ -91,6 +90,21 @@ void Runner::submit(core::Core& core, Instant now, Arrival& arrival) {
   }
 }
 
+// Without memory for it the arrival stays whole.
+Call& Runner::keep(detail::Ref<Call>& call) {
+  outstanding_.push_back(call.get());
+  call->place = static_cast<std::uint32_t>(outstanding_.size() - 1);
+  return *call.leak();
+}
+
+// The last one moves into its place.
+void Runner::forget(const Call& call) noexcept {
+  Call* const last = outstanding_.back();
+  last->place = call.place;
+  outstanding_[call.place] = last;
+  outstanding_.pop_back();
+}
+
 // Asked again the core would begin a new grace, so only a nearer end is passed on.
 void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
   if (grace_ends_ && *grace_ends_ <= now + grace) return;
@@ -99,7 +113,7 @@ void Runner::shut_down(core::Core& core, Instant now, Duration grace) {
 }
 
 void Runner::complete(Call& call, core::AnswerPointer answer) noexcept {
-  outstanding_.erase(call);
+  forget(call);
   finished_.store(finished() + 1, std::memory_order_relaxed);
   if (!sources_.empty()) sources_.erase(&call);
   if (StreamCall* stream = call.streamed()) stream->end(end_of_stream(answer.get()), batch_);
@@ -123,8 +137,8 @@ void Runner::complete_rest(const Inbox::Mail& unread) noexcept {
       }));
       batch_.add(*arrival.call);
     }
-  while (Call* call = outstanding_.front())
-    complete(*call, failed_if_possible([&] {
+  while (!outstanding_.empty())
+    complete(*outstanding_.back(), failed_if_possible([&] {
       return Error{.code = ErrorCode::internal,
                    .progress = Progress::responding,  // unknown, so the worst
                    .detail = defect_.value_or("the engine ended without this request")};
