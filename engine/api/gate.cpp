@@ -11,7 +11,7 @@ void GateWatch::on_ready(Batch& batch) noexcept { gate_->arrive(*this, batch); }
 
 void Gate::arrive(GateWatch& watch, Batch& batch) noexcept {
   const std::lock_guard lock(mutex_);
-  ready_.push(watch);
+  take_in(watch);
   if (pinned_) return;  // the waiter is going to be woken, by this batch or another
   pinned_ = true;
   next_waking_ = batch.waking_;
@@ -31,7 +31,12 @@ void Gate::wake() noexcept {
 
 void Gate::push(GateWatch& watch) noexcept {
   const std::lock_guard lock(mutex_);
+  take_in(watch);
+}
+
+void Gate::take_in(GateWatch& watch) noexcept {
   ready_.push(watch);
+  arrived_.store(true, std::memory_order_relaxed);
 }
 
 GateWatch* Gate::next(const std::optional<Clock::time_point>& deadline, Driver* driver) {
@@ -50,11 +55,6 @@ GateWatch* Gate::try_next() {
   if (mark_.made_before_fork()) return nullptr;
   std::unique_lock lock(mutex_);
   return ready_.empty() ? nullptr : pop_unpinned(lock);
-}
-
-bool Gate::arrived() noexcept {
-  const std::lock_guard lock(mutex_);
-  return !ready_.empty();
 }
 
 void Gate::sleep(const std::optional<Clock::time_point>& deadline) {
@@ -79,7 +79,9 @@ bool Gate::take_grant() noexcept {
 
 GateWatch* Gate::pop_unpinned(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [this] { return !pinned_; });
-  return static_cast<GateWatch*>(ready_.pop());
+  auto* watch = static_cast<GateWatch*>(ready_.pop());
+  arrived_.store(!ready_.empty(), std::memory_order_relaxed);
+  return watch;
 }
 
 }  // namespace headrace::detail

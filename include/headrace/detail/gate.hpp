@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -62,7 +63,7 @@ class HEADRACE_API Gate {
   // For the driver.
 
   /// A watch has arrived: next() would not wait.
-  bool arrived() noexcept;
+  bool arrived() const noexcept { return arrived_.load(std::memory_order_relaxed); }
 
   /// Waits till a watch has arrived, or a grant, or till the deadline.
   void sleep(const std::optional<Clock::time_point>& deadline);
@@ -77,6 +78,7 @@ class HEADRACE_API Gate {
   friend class Batch;
   friend class GateWatch;
   void arrive(GateWatch& watch, Batch& batch) noexcept;
+  void take_in(GateWatch& watch) noexcept;
   GateWatch* pop_unpinned(std::unique_lock<std::mutex>& lock);
   void wake() noexcept;
 
@@ -85,7 +87,8 @@ class HEADRACE_API Gate {
     std::condition_variable changed_;  // destroyed it would wait for waiters that a fork left out
   };
   WatchQueue ready_;
-  bool pinned_ = false;  // a batch is going to wake()
+  std::atomic<bool> arrived_{false};  // there is one in it; changed with the lock
+  bool pinned_ = false;               // a batch is going to wake()
   bool granted_ = false;
   Gate* next_waking_ = nullptr;  // of that batch, which alone looks at it
   const ForkMark mark_;
