@@ -104,11 +104,12 @@ void Inbox::shut_down(Duration grace) {
 }
 
 void Inbox::take(Mail& into) {
-  into.clear();
   const std::lock_guard lock(mutex_);
-  into.pieces.reserve(pieces_expected_);
+  into.arrivals.swap(mail_.arrivals);
   bytes_ = 0;
-  mail_.swap(into);
+  if (mail_.empty()) return;  // there is seldom more
+  into.pieces.reserve(pieces_expected_);
+  into.swap_rest(mail_);
 }
 
 void Inbox::Mail::clear() {
@@ -122,8 +123,7 @@ void Inbox::Mail::clear() {
   grace.reset();
 }
 
-void Inbox::Mail::swap(Mail& other) noexcept {
-  arrivals.swap(other.arrivals);
+void Inbox::Mail::swap_rest(Mail& other) noexcept {
   cancels.swap(other.cancels);
   consumed.swap(other.consumed);
   pieces.swap(other.pieces);

@@ -61,7 +61,7 @@ class Inbox {
     std::optional<Duration> grace;  // shut down, with this grace
 
     void clear();
-    void swap(Mail& other) noexcept;
+    void swap_rest(Mail& other) noexcept;  // all but the arrivals
     void give_up_questions() noexcept;
     bool empty() const noexcept {
       return arrivals.empty() && cancels.empty() && consumed.empty() && pieces.empty() &&
@@ -95,7 +95,7 @@ class Inbox {
   // Who may run the loop that reads this.
   Lease& lease() noexcept { return lease_; }
 
-  // For the loop's thread: everything left so far, for what `into` held and its memory.
+  // For the loop's thread: everything left so far, for the memory of `into`, which is clear.
   void take(Mail& into);
 
   // Between these two the loop is woken for mail. Closing gives what nobody will read any more, and
