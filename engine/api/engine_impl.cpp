@@ -156,7 +156,12 @@ Future<Response> Engine::Impl::submit(const Request& request, detail::Ref<Stream
   detail::Ref<Call> call = call_for(*prepared, worker, stream);
   Arrival arrived = arrival(request, *std::move(prepared), std::move(call));
   Future<Response> future = future_of(arrived);
-  hand_over({&arrived, 1}, worker);
+  std::optional<Error> refusal;
+  if (!worker.inbox()->submit(arrived, refusal)) {
+    worker.take_back(1);
+    detail::Batch batch;
+    refuse(arrived, *refusal, batch);
+  }
   return future;
 }
 
@@ -185,37 +190,36 @@ std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> 
       continue;
     }
     Worker& worker = (*to)->choose(*prepared->origin);
-    Part& part = part_of(parts, worker, requests.size() / options_.loops);
+    api::Arrivals& arrivals = part_of(parts, worker).arrivals;
     detail::Ref<Call> call = call_for(*prepared, worker);
-    part.arrivals.push_back(arrival(request, *std::move(prepared), std::move(call)));
-    futures.push_back(future_of(part.arrivals.back()));
+    arrivals.make_room(1);
+    futures.push_back(
+        future_of(arrivals.push(arrival(request, *std::move(prepared), std::move(call)))));
   }
-  for (Part& part : parts) hand_over(part.arrivals, *part.worker);
+  for (Part& part : parts) hand_over(part);
   return futures;
 }
 
-Engine::Impl::Part& Engine::Impl::part_of(std::vector<Part>& parts, Worker& worker,
-                                          std::size_t expected) {
+Engine::Impl::Part& Engine::Impl::part_of(std::vector<Part>& parts, Worker& worker) {
   const auto found = std::ranges::find(parts, &worker, &Part::worker);
-  if (found != parts.end()) return *found;
-  Part& part = parts.emplace_back(&worker);
-  part.arrivals.reserve(expected);
-  return part;
+  return found != parts.end() ? *found : parts.emplace_back(&worker);
 }
 
-void Engine::Impl::hand_over(std::span<Arrival> arrivals, Worker& worker) {
+void Engine::Impl::hand_over(Part& part) {
+  const std::size_t count = part.arrivals.size();
   std::optional<Error> refusal;
-  const std::size_t taken = worker.inbox()->submit(arrivals, refusal);
-  if (taken < arrivals.size()) refuse(arrivals.subspan(taken), *refusal, worker);
+  const std::size_t taken = part.worker->inbox()->submit_all(part.arrivals, refusal);
+  if (taken == count) return;
+  part.worker->take_back(count - taken);
+  detail::Batch batch;
+  part.arrivals.for_each([&](const Arrival& arrival) {
+    if (arrival.call) refuse(arrival, *refusal, batch);
+  });
 }
 
-void Engine::Impl::refuse(std::span<const Arrival> arrivals, const Error& refusal, Worker& worker) {
-  worker.take_back(arrivals.size());
-  detail::Batch batch;
-  for (const Arrival& arrival : arrivals) {
-    arrival.call->store(std::unexpected(arrival.call->refused(refusal)));
-    batch.add(*arrival.call);
-  }
+void Engine::Impl::refuse(const Arrival& arrival, const Error& refusal, detail::Batch& batch) {
+  arrival.call->store(std::unexpected(arrival.call->refused(refusal)));
+  batch.add(*arrival.call);
 }
 
 }  // namespace headrace

@@ -37,7 +37,7 @@ class Engine::Impl {
   // One worker's part of a batch.
   struct Part {
     api::Worker* worker = nullptr;
-    std::vector<api::Arrival> arrivals = {};
+    api::Arrivals arrivals = {};
   };
 
   Impl(Options options, http::Base base, std::unique_ptr<api::Workers> workers);
@@ -47,10 +47,9 @@ class Engine::Impl {
   Result<http::Prepared> prepare(const Request& request) const;
   api::Arrival arrival(const Request& request, http::Prepared&& prepared,
                        detail::Ref<api::Call>&& call) const;
-  static Part& part_of(std::vector<Part>& parts, api::Worker& worker, std::size_t expected);
-  static void hand_over(std::span<api::Arrival> arrivals, api::Worker& worker);
-  static void refuse(std::span<const api::Arrival> arrivals, const Error& refusal,
-                     api::Worker& worker);
+  static Part& part_of(std::vector<Part>& parts, api::Worker& worker);
+  static void hand_over(Part& part);
+  static void refuse(const api::Arrival& arrival, const Error& refusal, detail::Batch& batch);
 
   const Options options_;
   const http::Base base_;

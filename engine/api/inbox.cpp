@@ -12,36 +12,62 @@ Inbox::Inbox(const Options& options)
                     std::size_t{options.connections_total_max} * options.pipeline_depth),
       bytes_max_(options.queue_bytes_max) {}
 
-std::size_t Inbox::submit(std::span<Arrival> arrivals, std::optional<Error>& refusal) {
+bool Inbox::submit(Arrival& arrival, std::optional<Error>& refusal) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t bytes = arrival.submission.prepared.bytes();
+  if (!has_room_for(1, bytes)) {
+    refusal = why_refused();
+    return false;
+  }
+  mail_.arrivals.make_room(1);
+  const bool was_empty = mail_.empty();
+  mail_.arrivals.push(std::move(arrival));
+  bytes_ += bytes;
+  if (was_empty) wake();
+  return true;
+}
+
+std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal) {
+  const std::size_t count = arrivals.size();
+  std::size_t bytes = 0;
+  arrivals.for_each([&](const Arrival& arrival) { bytes += arrival.submission.prepared.bytes(); });
+
   const std::lock_guard lock(mutex_);
   const bool was_empty = mail_.empty();
-  make_room(arrivals.size());
   std::size_t taken = 0;
-  for (Arrival& arrival : arrivals) {
-    const std::size_t bytes = arrival.submission.prepared.bytes();
-    if (!has_room_for(bytes)) break;
-    mail_.arrivals.push_back(std::move(arrival));
+  if (has_room_for(count, bytes)) {
+    mail_.arrivals.append(arrivals);
     bytes_ += bytes;
-    ++taken;
+    taken = count;
+  } else {
+    taken = take_some(arrivals);
+    refusal = why_refused();
   }
   if (taken > 0 && was_empty) wake();
-  if (taken < arrivals.size()) refusal = why_refused();
   return taken;
 }
 
-// Nothing may throw between the first arrival and the wake-up.
-void Inbox::make_room(std::size_t count) {
-  std::vector<Arrival>& waiting = mail_.arrivals;
-  if (waiting.capacity() - waiting.size() >= count) return;
-  waiting.reserve(std::max(waiting.size() + count, 2 * waiting.capacity()));
+std::size_t Inbox::take_some(Arrivals& arrivals) {
+  mail_.arrivals.make_room(arrivals.size());
+  std::size_t taken = 0;
+  bool full = false;
+  arrivals.for_each([&](Arrival& arrival) {
+    const std::size_t bytes = arrival.submission.prepared.bytes();
+    full = full || !has_room_for(1, bytes);
+    if (full) return;
+    mail_.arrivals.push(std::move(arrival));
+    bytes_ += bytes;
+    ++taken;
+  });
+  return taken;
 }
 
 // A single request over the bound in bytes is the core's to judge.
-bool Inbox::has_room_for(std::size_t bytes) const noexcept {
+bool Inbox::has_room_for(std::size_t count, std::size_t bytes) const noexcept {
   if (!why_closed_.empty() || shutting_down_) return false;
   const std::size_t waiting = mail_.arrivals.size();
   const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
-  return waiting < requests_max_ && (waiting == 0 || bytes <= room);
+  return waiting + count <= requests_max_ && (bytes <= room || (waiting == 0 && count == 1));
 }
 
 Error Inbox::why_refused() const {
@@ -105,7 +131,7 @@ void Inbox::shut_down(Duration grace) {
 
 void Inbox::take(Mail& into) {
   const std::lock_guard lock(mutex_);
-  into.arrivals.swap(mail_.arrivals);
+  std::swap(into.arrivals, mail_.arrivals);
   bytes_ = 0;
   if (mail_.empty()) return;  // there is seldom more
   into.pieces.reserve(pieces_expected_);
@@ -113,8 +139,6 @@ void Inbox::take(Mail& into) {
 }
 
 void Inbox::Mail::clear() {
-  constexpr std::size_t arrivals_kept = 256;  // room for so many is kept, of a flood it is not
-  if (arrivals.capacity() > arrivals_kept) arrivals = std::vector<Arrival>();
   arrivals.clear();
   cancels.clear();
   consumed.clear();

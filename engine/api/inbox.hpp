@@ -4,10 +4,10 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/api/arrivals.hpp"
 #include "engine/api/call.hpp"
 #include "engine/api/lease.hpp"
 #include "engine/api/question.hpp"
@@ -23,14 +23,6 @@ class Loop;
 }
 
 namespace headrace::api {
-
-// A checked request on its way to the loop, as the core will have it; but for what the call says
-// of it (tag, streamed), which the loop's thread adds.
-struct Arrival {
-  detail::Ref<Call> call;
-  core::Submission submission;
-  std::unique_ptr<BodySource> source = {};
-};
 
 // What was taken of a streamed answer.
 struct Consumed {
@@ -53,7 +45,7 @@ struct Piece {
 class Inbox {
  public:
   struct Mail {
-    std::vector<Arrival> arrivals;
+    Arrivals arrivals;
     std::vector<detail::Ref<Call>> cancels;
     std::vector<Consumed> consumed;
     std::vector<Piece> pieces;
@@ -71,12 +63,16 @@ class Inbox {
 
   explicit Inbox(const Options& options);
 
-  // Takes arrivals from the front until one is refused (`closed`, `queue_full`); gives the number
-  // taken, and moves those away. The refusal is left alone when there is none.
+  // False when it is refused (`closed`, `queue_full`), and stays what it is. The refusal is left
+  // alone when there is none. What throws has taken nothing.
   //
   // The bound is there for a loop that is kept from reading its mail: as much as one origin may
   // have waiting and all connections under way. What is too much for an origin the core refuses.
-  std::size_t submit(std::span<Arrival> arrivals, std::optional<Error>& refusal);
+  bool submit(Arrival& arrival, std::optional<Error>& refusal);
+
+  // The same of many, with one wake-up: takes them from the front until one is refused, and gives
+  // the number taken. Those that are left have their calls yet.
+  std::size_t submit_all(Arrivals& arrivals, std::optional<Error>& refusal);
 
   void cancel(Call& call) noexcept;
 
@@ -104,9 +100,9 @@ class Inbox {
   Mail close(std::string why) noexcept;
 
  private:
-  void make_room(std::size_t count);
   void wake(bool now = false);
-  bool has_room_for(std::size_t bytes) const noexcept;
+  std::size_t take_some(Arrivals& arrivals);
+  bool has_room_for(std::size_t count, std::size_t bytes) const noexcept;
   Error why_refused() const;
 
   const std::size_t requests_max_;

@@ -50,7 +50,7 @@ void Runner::run() noexcept {
   do lease.regain();
   while (run_till_lent(lease));
   lease.end();
-  const Inbox::Mail unread = inbox_->close(text_of_end(defect_));
+  Inbox::Mail unread = inbox_->close(text_of_end(defect_));
   loop_.reset();  // descriptors are gone before the last calls complete
   complete_rest(unread);
 }

@@ -83,7 +83,7 @@ class Runner final : public io::Host, public Lent {
   Call& keep(detail::Ref<Call>& call);
   void forget(const Call& call) noexcept;
   void complete(Call& call, core::AnswerPointer answer) noexcept;
-  void complete_rest(const Inbox::Mail& unread) noexcept;
+  void complete_rest(Inbox::Mail& unread) noexcept;
 
   std::shared_ptr<Inbox> inbox_;
   std::atomic<std::size_t> finished_{0};

@@ -39,7 +39,7 @@ Result<Headers> end_of_stream(const Result<Response>* answer) noexcept {
 // come after both, so that they find what their own thread did before, and before any callback.
 void Runner::on_wake(core::Core& core, Instant now) {
   inbox_->take(mail_);
-  for (Arrival& arrival : mail_.arrivals) submit(core, now, arrival);
+  mail_.arrivals.take_each([&](Arrival& arrival) { submit(core, now, arrival); });
   for (const detail::Ref<Call>& call : mail_.cancels)
     if (!call->ready() || call->streamed() != nullptr) core.cancel(now, call->exchange);
   for (const Consumed& taken : mail_.consumed)
@@ -126,17 +126,17 @@ void Runner::complete(Call& call, core::AnswerPointer answer) noexcept {
 
 // Mail that came too late for the core, and, after a breakdown only, mail that was not read to its
 // end and what the core left undone.
-void Runner::complete_rest(const Inbox::Mail& unread) noexcept {
-  for (const std::span<const Arrival> arrivals :
-       {std::span<const Arrival>(mail_.arrivals), std::span<const Arrival>(unread.arrivals)})
-    for (const Arrival& arrival : arrivals) {
-      if (arrival.call.get() == nullptr) continue;  // the core's, or outstanding
-      arrival.call->store(failed_if_possible([&] {
-        return arrival.call->refused(
-            {.code = ErrorCode::closed, .detail = "the engine was shut down"});
-      }));
-      batch_.add(*arrival.call);
-    }
+void Runner::complete_rest(Inbox::Mail& unread) noexcept {
+  const auto fail = [this](const Arrival& arrival) {
+    if (arrival.call.get() == nullptr) return;  // the core's, or outstanding
+    arrival.call->store(failed_if_possible([&] {
+      return arrival.call->refused(
+          {.code = ErrorCode::closed, .detail = "the engine was shut down"});
+    }));
+    batch_.add(*arrival.call);
+  };
+  mail_.arrivals.take_each(fail);
+  unread.arrivals.take_each(fail);
   while (!outstanding_.empty())
     complete(*outstanding_.back(), failed_if_possible([&] {
       return Error{.code = ErrorCode::internal,

@@ -43,7 +43,7 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
                                   .rest = {},
                                   .traits = {}}}};
   std::optional<Error> refusal;
-  REQUIRE(inbox->submit({&arrival, 1}, refusal) == 1);
+  REQUIRE(inbox->submit(arrival, refusal));
   headrace::core::Core forgetful(options, 1);  // takes the request, and is never driven
   static_cast<headrace::io::Host&>(runner).on_wake(forgetful, {});
   CHECK_FALSE(call->ready());
