@@ -131,11 +131,15 @@ class Soak {
     calls_.pop_front();
     if (random_() % 50 == 0) return;  // dropped
     const Result<Response> result = call.future.wait();
-    // What was said to an idle connection is the answer of a POST that it crossed on its way, and
-    // of whoever crossed one at each attempt.
+    // What was said to an idle connection is the answer of a POST that it crossed on its way, of
+    // whoever crossed one at each attempt, and of the first on a connection that was new for longer
+    // than it took to be made.
     const bool often = result && result->attempts == Options{}.attempts_max;
-    const bool refused = result && result->status == 408 && (call.post || often);
-    ++call.far->outcomes[refused  ? call.post ? "408 to a POST" : "408 three times"
+    const bool first = result && result->timings.connect.has_value();
+    const bool refused = result && result->status == 408 && (call.post || often || first);
+    ++call.far->outcomes[refused  ? call.post ? "408 to a POST"
+                                    : often   ? "408 three times"
+                                              : "408 to a new connection"
                          : result ? "ok"
                                   : std::string(name_of(result.error().code))];
     if (result && !refused && result->body != call.target && !result->suspect) ++call.far->wrong;
