@@ -48,7 +48,8 @@ std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal)
 }
 
 std::size_t Inbox::take_some(Arrivals& arrivals) {
-  mail_.arrivals.make_room(arrivals.size());
+  const std::size_t room = requests_max_ - std::min(mail_.arrivals.size(), requests_max_);
+  mail_.arrivals.make_room(std::min(arrivals.size(), room));
   std::size_t taken = 0;
   bool full = false;
   arrivals.for_each([&](Arrival& arrival) {

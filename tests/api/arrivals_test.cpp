@@ -34,8 +34,8 @@ std::vector<std::uint64_t> up_to(std::uint64_t count) {
 }  // namespace
 
 TEST_CASE("arrivals come out in the order in which they went in, however many come at once") {
-  const std::uint64_t first = GENERATE(0, 1, 3, 255, 256, 257, 1000);
-  const std::uint64_t second = GENERATE(0, 1, 256, 257, 2000);
+  const std::uint64_t first = GENERATE(0U, 1U, 3U, 255U, 256U, 257U, 1000U);
+  const std::uint64_t second = GENERATE(0U, 1U, 256U, 257U, 2000U);
   CAPTURE(first, second);
   Arrivals arrivals = numbered(0, first);
   Arrivals more = numbered(first, second);
