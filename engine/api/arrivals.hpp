@@ -58,10 +58,9 @@ class Arrivals {
     clear();
   }
 
-  // Keeps one piece of its memory.
-  void clear() noexcept;
-
  private:
+  void clear() noexcept;  // but for the memory of one piece
+
   static constexpr std::size_t piece_max = 256;
 
   std::vector<std::vector<Arrival>> pieces_;

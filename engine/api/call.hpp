@@ -24,11 +24,6 @@ class Call : public detail::State<Response> {
  public:
   explicit Call(detail::Ref<Destination> destination) noexcept
       : destination_(std::move(destination)) {}
-  // With a destination that no other call has.
-  Call(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin)
-      : Call(
-            detail::Ref<Destination>::adopt(new Destination(std::move(inbox), std::move(origin)))) {
-  }
 
   // Not null when the answer is read piece by piece.
   virtual StreamCall* streamed() noexcept { return nullptr; }

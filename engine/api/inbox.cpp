@@ -140,7 +140,6 @@ void Inbox::take(Mail& into) {
 }
 
 void Inbox::Mail::clear() {
-  arrivals.clear();
   cancels.clear();
   consumed.clear();
   pieces.clear();

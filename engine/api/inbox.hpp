@@ -52,7 +52,7 @@ class Inbox {
     std::vector<Question*> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
-    void clear();
+    void clear();                          // of all but the arrivals, which are taken
     void swap_rest(Mail& other) noexcept;  // all but the arrivals
     void give_up_questions() noexcept;
     bool empty() const noexcept {

@@ -14,8 +14,8 @@ namespace headrace::limits {
 inline constexpr std::size_t drained_bytes_max = 64 * 1024;
 inline constexpr Duration drained_head_max = std::chrono::seconds(1);
 
-// What is kept of requests that are through, for the next that get a place: more than are under way
-// at most programs.
+// How many requests' memory is kept for the next that get a place: most programs have fewer under
+// way at once.
 inline constexpr std::size_t spare_courses_max = 1024;
 
 // How often a request may change connections without being to blame before it fails after all,

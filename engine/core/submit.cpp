@@ -76,7 +76,7 @@ bool Core::Impl::shares_rest(OriginState& origin, http::Prepared& prepared) {
   if (prepared.rest.empty()) return false;
   if (origin.rest.empty()) origin.rest = prepared.rest;
   if (origin.rest == prepared.rest) return true;
-  prepared.wire = http::Wire(std::string(prepared.wire.view()).append(prepared.rest));
+  prepared.wire = http::Wire(prepared.text());
   return false;
 }
 

@@ -40,7 +40,7 @@ std::uint64_t bytes_of_each(Engine& engine) {
 
 }  // namespace
 
-TEST_CASE("a request that waits takes little memory") {
+TEST_CASE("a request that waits takes little memory, and a batch no large piece of it") {
   ScriptedServer server;
   server.serve([](Peer& peer) {
     peer.read_request();
@@ -51,4 +51,11 @@ TEST_CASE("a request that waits takes little memory") {
                  .pipeline_depth = 1,
                  .hang_timeout = std::chrono::hours(1)});
   CHECK(bytes_of_each(engine) <= 256);
+
+  const std::vector<Request> requests(10 * batch, Request{.url = "/vms/0123456789"});
+  const std::size_t futures = requests.size() * sizeof(Future<Response>);
+  take_largest_block();
+  auto waiting = engine.submit_all(requests);
+  CHECK(take_largest_block() <= futures + 64);
+  for (auto& call : waiting) call.cancel();
 }

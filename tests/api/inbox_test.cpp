@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/support/call_to.hpp"
 #include "tests/support/catch.hpp"
 
 using headrace::Error;
@@ -13,7 +14,6 @@ using headrace::ErrorCode;
 using headrace::Options;
 using headrace::api::Arrival;
 using headrace::api::Arrivals;
-using headrace::api::Call;
 using headrace::api::Inbox;
 using namespace std::chrono_literals;
 
@@ -33,7 +33,7 @@ Arrivals arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_t count,
   arrivals.make_room(count);
   for (std::size_t i = 0; i < count; ++i)
     arrivals.push(
-        {.call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin)),
+        {.call = headrace::test::call_to(inbox, origin),
          .submission = {.prepared = {.origin = origin,
                                      .wire = headrace::http::Wire(std::string(bytes, 'x')),
                                      .rest = {},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/core.hpp"
+#include "tests/support/call_to.hpp"
 #include "tests/support/catch.hpp"
 
 using headrace::Error;
@@ -20,7 +21,7 @@ TEST_CASE("A call that is cancelled again and again leaves one word for the loop
   const auto inbox = std::make_shared<Inbox>(options);
   Runner runner(options, inbox);
   REQUIRE(runner.open());
-  const auto call = headrace::detail::Ref<Call>::adopt(new Call(inbox, nullptr));
+  const auto call = headrace::test::call_to(inbox);
   for (int i = 0; i < 10; ++i) call->cancel();
   Inbox::Mail mail;
   inbox->take(mail);
@@ -35,7 +36,7 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
   REQUIRE(runner.open());
 
   const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
-  auto call = headrace::detail::Ref<Call>::adopt(new Call(inbox, origin));
+  auto call = headrace::test::call_to(inbox, origin);
   Arrival arrival{
       .call = headrace::detail::Ref<Call>::share(*call),
       .submission = {.prepared = {.origin = origin,

@@ -120,5 +120,8 @@ TEST_CASE("a visit meets each living thing once and may erase the one it is give
     if (text.value == "b") texts.erase(text.id);
   });
   CHECK(seen == "abc");
+  seen.clear();
+  texts.for_each([&](const Named<std::string>& text) { seen += text.value; });
+  CHECK(seen == "ac");
   CHECK(texts.size() == 2);
 }

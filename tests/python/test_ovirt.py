@@ -2,60 +2,20 @@
 
 import gzip
 import logging
-import pathlib
 import re
 import ssl
 import subprocess
 import sys
-import threading
 
 import ovirtsdk4
 import pytest
 from ovirtsdk4 import types
 
 import headrace.ovirt
+from ovirt_scene import EXAMPLES, PASSWORD, USER, Sample, Service, connect, names, nics
+from ovirt_scene import connection, sample, service, vms  # noqa: F401, fixtures
 from servers import ok, read_head
 from test_tls import certificates  # noqa: F401, a fixture
-
-EXAMPLES = pathlib.Path(__file__).parents[2] / "bindings/python/examples"
-sys.path.insert(0, str(EXAMPLES))
-from ovirt_sample import PASSWORD, USER, Sample, Service  # noqa: E402
-
-
-@pytest.fixture
-def service():
-    return Service(machines=30)
-
-
-@pytest.fixture
-def sample(service):
-    with Sample(service) as sample:
-        yield sample
-
-
-def connect(sample, **options):
-    given = {"url": sample.url, "username": USER, "password": PASSWORD, "connections": 5,
-             "pipeline": 5}
-    return headrace.ovirt.Connection(**given | options)
-
-
-@pytest.fixture
-def connection(sample):
-    with connect(sample) as connection:
-        yield connection
-
-
-@pytest.fixture
-def vms(connection):
-    return connection.system_service().vms_service()
-
-
-def nics(vms, number, **options):
-    return vms.vm_service(str(number)).nics_service().list(**options)
-
-
-def names(found):
-    return [nic.id for nic in found]
 
 
 def expect_silence(connection, peer, echo):
@@ -130,116 +90,12 @@ def test_a_reset_costs_only_its_own_future(service, vms):
     assert names(nics(vms, 3)) == ["3-1", "3-2"]
 
 
-def test_an_expired_token_costs_one_login_for_five_futures(service, vms):
-    vms.list()
-    assert service.logins == 1
-    service.expire_tokens()
-    futures = [nics(vms, number, wait=False) for number in range(5)]
-    assert [names(future.wait())[0] for future in futures] == ["0-1", "1-1", "2-1", "3-1", "4-1"]
-    assert service.logins == 2
-    assert [service.counts[f"GET /vms/{number}/nics"] for number in range(5)] == [2] * 5
-
-
-def test_what_an_expired_token_cost_leaves_again_at_once(service, vms):
-    vms.list()
-    service.expire_tokens()
-    futures = [nics(vms, number, wait=False) for number in range(5)]
-    headrace.wait([future._context.future for future in futures])
-    futures[3].wait()
-    headrace.wait([future._context.future for future in futures])
-    assert [service.counts[f"GET /vms/{number}/nics"] for number in range(5)] == [2] * 5
-    assert names(futures[0].wait()) == ["0-1", "0-2"]
-
-
-def test_an_expired_token_costs_one_login_for_five_threads(service, vms):
-    vms.list()
-    service.expire_tokens()
-    found = {}
-
-    def fetch(number):
-        found[number] = names(nics(vms, number))
-
-    threads = [threading.Thread(target=fetch, args=(number,)) for number in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {number: [f"{number}-1", f"{number}-2"] for number in range(5)}
-    assert service.logins == 2
-
-
-def test_an_expired_token_costs_one_login_for_five_greenlets(service, vms):
-    vms.list()
-    service.expire_tokens()
-    found = headrace.gather([lambda n=n: names(nics(vms, n)) for n in range(5)])
-    assert found == [[f"{number}-1", f"{number}-2"] for number in range(5)]
-    assert service.logins == 2
-
-
-def test_a_first_login_is_one_for_many_greenlets_of_two_threads(service, connection):
-    def log_in():
-        headrace.gather([connection.authenticate] * 4)
-
-    threads = [threading.Thread(target=log_in) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert service.logins == 1
-
-
-def test_a_first_login_is_one_for_many_threads(service, connection):
-    threads = [threading.Thread(target=connection.authenticate) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert service.logins == 1
-
-
-def test_a_login_that_fails_is_tried_once_for_all_it_was_for(service, vms):
-    vms.list()
-    service.expire_tokens()
-    service.refusing_logins = True
-    futures = [nics(vms, number, wait=False) for number in range(5)]
-    for future in futures:
-        with pytest.raises(ovirtsdk4.AuthError, match="access_denied"):
-            future.wait()
-    assert service.counts["POST /sso/oauth/token"] == 2
-    service.refusing_logins = False
-    assert names(nics(vms, 1)) == ["1-1", "1-2"]  # later calls try again
-
-
-def test_a_token_that_is_never_accepted_ends_in_one_repetition(service, sample):
-    service.oldest_token = 1000
-    with connect(sample) as connection:
-        future = nics(connection.system_service().vms_service(), 1, wait=False)
-        with pytest.raises(ovirtsdk4.Error):
-            future.wait()
-    assert service.counts["GET /vms/1/nics"] == 2
-    assert service.logins == 2
-
-
-def test_a_token_without_a_name_to_renew_it_says_what_to_do(sample):
-    with connect(sample, username=None, password=None, token="stale") as connection:
-        with pytest.raises(ovirtsdk4.AuthError, match="pass a new one"):
-            connection.system_service().get()
-
-
 def test_a_post_is_sent_once_even_when_its_connection_is_lost(service, vms):
     vms.list()
     service.resets.add("/vms")
     with pytest.raises(ovirtsdk4.Error, match="connection_lost"):
         vms.add(types.Vm(name="new"))
     assert service.counts["POST /vms"] == 1
-
-
-def test_a_post_that_found_the_token_expired_is_sent_again(service, vms):
-    vms.list()
-    service.expire_tokens()
-    assert vms.add(types.Vm(name="new")).id == "new"
-    assert service.counts["POST /vms"] == 2
-    assert service.logins == 2
 
 
 def test_only_gets_share_a_pipeline(scripted, echo):
@@ -263,35 +119,11 @@ def test_only_gets_share_a_pipeline(scripted, echo):
     connection.close(logout=False)
 
 
-def test_test_links_and_logout(service, sample):
-    connection = connect(sample)
-    assert connection.test() is True
-    vm = connection.system_service().vms_service().vm_service("4").get()
-    assert connection.is_link(vm.nics)
-    assert names(connection.follow_link(vm.nics)) == ["4-1", "4-2"]
-    connection.close()
-    connection.close()
-    assert service.counts["POST /services/sso-logout"] == 1
-    kept = connect(sample)
-    assert kept.authenticate() == "token-2"
-    kept.close(logout=False)
-    assert service.counts["POST /services/sso-logout"] == 1
-    with pytest.raises(ovirtsdk4.Error, match="closed"):
-        kept.test(raise_exception=True)
-
-
 def test_a_builder_makes_these_connections(sample):
     builder = headrace.ovirt.ConnectionBuilder(url=sample.url, username=USER, password=PASSWORD)
     with builder.build() as connection:
         assert isinstance(connection, headrace.ovirt.Connection)
         assert connection.test()
-
-
-def test_wrong_credentials(sample):
-    with connect(sample, password="wrong") as connection:
-        assert connection.test() is False
-        with pytest.raises(ovirtsdk4.AuthError, match="access_denied"):
-            connection.test(raise_exception=True)
 
 
 @pytest.mark.parametrize("compress", [True, False])

@@ -10,6 +10,7 @@
 #include "engine/api/inbox.hpp"
 #include "engine/api/runner.hpp"
 #include "headrace/headrace.hpp"
+#include "tests/support/call_to.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/descriptor.hpp"
 #include "tests/torture/each_failure.hpp"
@@ -192,7 +193,7 @@ TEST_CASE("A piece of a body that was asked for finds room in the inbox, memory 
   const auto inbox = std::make_shared<api::Inbox>(options);
   api::Runner runner(options, inbox);
   REQUIRE(runner.open());
-  const auto call = detail::Ref<api::Call>::adopt(new api::Call(inbox, nullptr));
+  const auto call = call_to(inbox);
   inbox->expect_piece();
   api::Inbox::Mail mail;
   if (GENERATE(false, true)) inbox->take(mail);  // which leaves other memory there
