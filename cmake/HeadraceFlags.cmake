@@ -43,6 +43,8 @@ add_compile_options(
   "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${HEADRACE_WERROR}>>:-Werror>"
   "$<$<CONFIG:Release>:-fstack-protector-strong;-D_FORTIFY_SOURCE=2>")
 add_link_options("$<$<CONFIG:Release>:-Wl,-z,relro,-z,now>")
+# Valgrind 3.19 ends at clang's DWARF 5.
+add_compile_options("$<$<C_COMPILER_ID:Clang>:-fdebug-default-version=4>")
 
 if(HEADRACE_SANITIZE)
   add_compile_options(-fsanitize=${HEADRACE_SANITIZE} -fno-sanitize-recover=all
