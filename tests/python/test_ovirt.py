@@ -142,6 +142,7 @@ def test_bodies_come_compressed_when_they_may(scripted, compress):
     ("gzip", gzip.compress(b"<api/>")[:-1], "ends before its gzip does"),
     ("gzip", gzip.compress(b"<api>" + b" " * 100 + b"</api>"), "larger than 100 bytes"),
     ("br", b"<api/>", "nobody asked for"),
+    ("gzip\r\nContent-Encoding: gzip", gzip.compress(gzip.compress(b"<api/>")), "'gzip, gzip'"),
 ])
 def test_a_body_that_cannot_be_decoded_says_why(scripted, monkeypatch, coding, body, message):
     monkeypatch.setattr("headrace._gzip._BYTES_MAX", 100)

@@ -9,6 +9,7 @@ import collections
 import gzip
 import selectors
 import threading
+import time
 from typing import Any, Optional
 from urllib.parse import parse_qs
 
@@ -111,12 +112,15 @@ class Peer(asyncio.Protocol):
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
+        """All that came is given its time before anything of it is looked at."""
         loop = asyncio.get_running_loop()
-        due = loop.time() + self.delay
+        loop.call_soon(self.answer, data, loop.time() + self.delay)
+
+    def answer(self, data: bytes, due: float) -> None:
         self.received += data
         while (answer := self.take()) is not None:
             self.due.append((due, answer or None))
-        loop.call_at(due, self.send_due)
+        asyncio.get_running_loop().call_at(due, self.send_due)
 
     def take(self) -> Optional[bytes]:
         """The answer to the next whole request, if there is one; empty: a reset."""
@@ -142,7 +146,7 @@ class Peer(asyncio.Protocol):
                 ).encode() + body
 
     def send_due(self) -> None:
-        now = asyncio.get_running_loop().time() + 0.001  # timers may come a little early
+        now = asyncio.get_running_loop().time() + 1e-6  # timers come early by the clock's grain
         answers = []
         while self.due and self.due[0][0] <= now:
             answers.append(self.due.popleft()[1])
@@ -154,13 +158,25 @@ class Peer(asyncio.Protocol):
             self.due.clear()
 
 
+class PunctualSelector(selectors.SelectSelector):
+    """Sleep ends late, by up to a millisecond: the last one is spent awake."""
+
+    def select(self, timeout: Optional[float] = None) -> Any:
+        if timeout is None or timeout <= 0:
+            return super().select(timeout)
+        end = time.monotonic() + timeout
+        ready = super().select(max(0.0, timeout - 0.001))
+        while not ready and time.monotonic() < end:
+            ready = super().select(0)
+        return ready
+
+
 class Sample:
     """The server in a thread of its own: `with Sample(Service()) as sample: sample.url`."""
 
     def __init__(self, service: Service, delay: float = 0.0, tls: Any = None) -> None:
         self.service = service
-        # Timers of epoll and poll are rounded up to milliseconds.
-        self.loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
+        self.loop = asyncio.SelectorEventLoop(PunctualSelector())
         server = self.loop.run_until_complete(self.loop.create_server(
             lambda: Peer(service, delay), "127.0.0.1", 0, ssl=tls))
         port = server.sockets[0].getsockname()[1]

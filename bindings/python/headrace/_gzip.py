@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import zlib
 
-from headrace._response import Response
-
 _BYTES_MAX = 256 << 20  # as the engine's limit of a body
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def decoded(response: Response) -> bytes:
-    """The body without its gzip coding; a ValueError where that can't be undone."""
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    body = response.content
-    if coding == "identity" or not body:
+def decoded(body: bytes, coding: str) -> bytes:
+    """The body without its gzip coding; a ValueError where that can't be undone. `coding` is what
+    Content-Encoding says, or empty."""
+    coding = coding.strip().lower()
+    if coding in ("", "identity") or not body:
         return body
     if coding not in ("gzip", "x-gzip"):
         raise ValueError(f"the body has the coding {coding!r}, which nobody asked for")

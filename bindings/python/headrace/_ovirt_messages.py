@@ -70,14 +70,17 @@ def result_of(future: Future) -> Response:
 
 
 def sdk_response(response: Response) -> Any:
+    native = response.buffer
+    fields = native.headers
+    codings = [value for name, value in fields if name.lower() == "content-encoding"]
     try:
-        body = decoded(response)
+        body = decoded(native.content, ", ".join(codings))
     except ValueError as error:
         raise ovirtsdk4.Error(f"Failed to read response: {error}") from error
-    status_line = f"{response.http_version} {response.status_code} {response.reason_phrase}"
-    lines = [f"{name}: {value}" for name, value in response.buffer.headers]
-    return ovirtsdk4.http.Response(body=body, code=response.status_code,
-                                   headers=[status_line, *lines], message=response.reason_phrase)
+    code, reason = native.status, native.reason
+    lines = [f"HTTP/1.{native.http_minor} {code} {reason}"]
+    lines += [f"{name}: {value}" for name, value in fields]
+    return ovirtsdk4.http.Response(body=body, code=code, headers=lines, message=reason)
 
 
 def refuse_proxy(url: str) -> None:
