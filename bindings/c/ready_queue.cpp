@@ -12,11 +12,25 @@ ReadyQueue::~ReadyQueue() {
 }
 
 void ReadyQueue::push(hr_future& future) noexcept {
+  bool abandoned = false;
+  bool rings = false;
   {
     const std::lock_guard lock(mutex_);
-    if (future.announcement != Announcement::abandoned) return link(future);
+    abandoned = future.announcement == Announcement::abandoned;
+    if (!abandoned) rings = link(future);
   }
-  delete &future;
+  if (abandoned) delete &future;
+  if (rings && !detail::Batch::call_after(*this)) after_batch();
+}
+
+// What is taken before that leaves nothing to tell. It held itself until now.
+void ReadyQueue::after_batch() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    rings_after_batch_ = false;
+    if (first_ != nullptr && descriptor_ >= 0) eventfd_write(descriptor_, 1);
+  }
+  release();
 }
 
 std::size_t ReadyQueue::take(hr_future** futures, std::size_t max) noexcept {
@@ -48,14 +62,18 @@ int ReadyQueue::descriptor() noexcept {
 // Writing and reading the descriptor can fail for no reason but a full or an empty counter, and
 // then it stands as it should.
 
-void ReadyQueue::link(hr_future& future) noexcept {
+// True when the descriptor is to be written to.
+bool ReadyQueue::link(hr_future& future) noexcept {
   future.announcement = Announcement::queued;
   future.previous = last_;
   future.next = nullptr;
   const bool was_empty = first_ == nullptr;
   (was_empty ? first_ : last_->next) = &future;
   last_ = &future;
-  if (was_empty && descriptor_ >= 0) eventfd_write(descriptor_, 1);
+  if (!was_empty || descriptor_ < 0 || rings_after_batch_) return false;
+  rings_after_batch_ = true;
+  retain();
+  return true;
 }
 
 void ReadyQueue::unlink(hr_future& future) noexcept {

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "headrace/detail/fork.hpp"
+#include "headrace/detail/watch.hpp"
 #include "headrace/headrace.h"
 
 namespace headrace::c {
@@ -19,8 +20,9 @@ enum class Announcement : std::uint8_t {
 };
 
 // The futures that are complete and were not taken yet, in the order of completion, linked through
-// themselves. Its descriptor, made when somebody asks for it, is readable while there are any.
-class ReadyQueue {
+// themselves. Its descriptor, made when somebody asks for it, is readable while there are any: from
+// the end of the batch in which the first of them completed.
+class ReadyQueue final : detail::AfterBatch {
  public:
   ReadyQueue() = default;
   ReadyQueue(const ReadyQueue&) = delete;
@@ -46,14 +48,16 @@ class ReadyQueue {
   }
 
  private:
-  ~ReadyQueue();
-  void link(hr_future& future) noexcept;
+  ~ReadyQueue() override;
+  void after_batch() noexcept override;
+  bool link(hr_future& future) noexcept;
   void unlink(hr_future& future) noexcept;
 
   std::mutex mutex_;  // for moments only; guards all that follows but the last two
   hr_future* first_ = nullptr;
   hr_future* last_ = nullptr;
   int descriptor_ = -1;
+  bool rings_after_batch_ = false;
   std::atomic<std::uint32_t> references_{1};
   const detail::ForkMark mark_;
 };

@@ -4,6 +4,12 @@
 #include "headrace/detail/watch.hpp"
 
 namespace headrace::detail {
+namespace {
+
+// The outermost where a callback's own batch is delivered within.
+thread_local Batch* delivering = nullptr;
+
+}  // namespace
 
 void Batch::add(SharedState& state) noexcept {
   void* watch = state.word_.exchange(&state, std::memory_order_acq_rel);
@@ -16,9 +22,29 @@ bool Batch::announce() noexcept {
   return !callbacks_.empty();
 }
 
+bool Batch::call_after(AfterBatch& afterwards) noexcept {
+  if (delivering == nullptr) return false;
+  afterwards.next_ = std::exchange(delivering->afterwards_, &afterwards);
+  return true;
+}
+
+void Batch::deliver() noexcept {
+  announce();
+  if (callbacks_.empty()) return;
+  Batch* const outer = delivering;
+  if (outer == nullptr) delivering = this;
+  run_callbacks();
+  delivering = outer;
+  while (afterwards_ != nullptr) {
+    AfterBatch& next = *afterwards_;
+    afterwards_ = next.next_;
+    next.after_batch();  // it may be gone from here on
+  }
+}
+
 // A callback may make further futures ready. Their waiters are woken before the next callback, so
 // that none of them is still pinned by this batch while user code runs.
-void Batch::deliver() noexcept {
+void Batch::run_callbacks() noexcept {
   const ForkMark mark;
   for (;;) {
     announce();
@@ -34,6 +60,7 @@ void Batch::end_in_child() noexcept {
   ready_ = {};
   callbacks_ = {};
   waking_ = nullptr;
+  afterwards_ = nullptr;
 }
 
 void Batch::tell_watches() noexcept {

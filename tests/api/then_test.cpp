@@ -15,6 +15,7 @@ using headrace::Error;
 using headrace::ErrorCode;
 using headrace::Future;
 using headrace::Result;
+using headrace::detail::AfterBatch;
 using headrace::detail::Batch;
 using headrace::test::Promise;
 
@@ -175,4 +176,29 @@ TEST_CASE("A result that its callback only looked at is gone when that has retur
   promise.complete(Large{.held = held});
   CHECK(next.ready());
   CHECK(held.use_count() == 1);
+}
+
+TEST_CASE("what callbacks want after their batch is done once, behind the last of them") {
+  struct Ring final : AfterBatch {
+    void after_batch() noexcept override { order.push_back(0); }
+    std::vector<int> order;
+  };
+  Ring ring;
+  std::array<Promise<int>, 3> promises;
+  Promise<int> another;
+  std::vector<Future<void>> calls;
+  for (int number = 0; auto& promise : promises)
+    calls.push_back(promise.future().then([&, i = ++number](Result<int>) {
+      ring.order.push_back(i);
+      if (i == 1) another.complete(4);  // a batch of its own, within
+    }));
+  calls.push_back(another.future().then([&](Result<int> result) {
+    ring.order.push_back(*result);
+    CHECK(Batch::call_after(ring));
+  }));
+  Batch batch;
+  for (auto& promise : promises) promise.complete(0, batch);
+  batch.deliver();
+  CHECK(ring.order == std::vector{1, 4, 2, 3, 0});
+  CHECK_FALSE(Batch::call_after(ring));
 }

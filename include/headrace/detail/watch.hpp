@@ -53,6 +53,20 @@ class WatchQueue {
   Watch* last_ = nullptr;
 };
 
+/// What callbacks of one batch want done once, after the last of them: to write to a descriptor,
+/// say. It must live until then.
+class HEADRACE_API AfterBatch {
+ public:
+  virtual void after_batch() noexcept = 0;
+
+ protected:
+  virtual ~AfterBatch() = default;
+
+ private:
+  friend class Batch;
+  AfterBatch* next_ = nullptr;
+};
+
 /// Futures that complete together, on the thread that completes them.
 ///
 ///     store results ...; batch.add(state) ...; batch.deliver();
@@ -83,15 +97,21 @@ class HEADRACE_API Batch {
 
   void call_later(Watch& watch) noexcept { callbacks_.push(watch); }
 
+  /// In a callback: that of the batch which this thread is delivering. Not twice for the same
+  /// thing. False elsewhere.
+  static bool call_after(AfterBatch& afterwards) noexcept;
+
  private:
   friend class Gate;
   void tell_watches() noexcept;
   void wake_waiters() noexcept;
+  void run_callbacks() noexcept;
   void end_in_child() noexcept;
 
   WatchQueue ready_;
   WatchQueue callbacks_;
   Gate* waking_ = nullptr;  // the gates that it has pinned
+  AfterBatch* afterwards_ = nullptr;
   unsigned wakes_ = 0;
 };
 
