@@ -88,20 +88,34 @@ void submit_all(hr_engine& engine, const hr_request* requests, std::size_t count
   }
 }
 
-}  // namespace
+using Submit = Future<Response> (headrace::Engine::*)(const Request&);
 
-hr_future* hr_engine_submit(hr_engine* engine, const hr_request* request) {
+hr_future* submit_one(hr_engine* engine, const hr_request* request, Submit submit) {
   try {
     if (engine == nullptr) return refused();
     Given given = headrace::c::read_request(request);
     Handle handle = handle_of(*engine, given);
     Call call = !given.request   ? failed(std::move(given.request).error())
                 : given.streamed ? stream(*engine, *given.request)
-                                 : Call{engine->engine.submit(*given.request)};
+                                 : Call{(engine->engine.*submit)(*given.request)};
     return start(std::move(handle), std::move(call));
   } catch (...) {  // out of memory
     return nullptr;
   }
+}
+
+}  // namespace
+
+hr_future* hr_engine_submit(hr_engine* engine, const hr_request* request) {
+  return submit_one(engine, request, &headrace::Engine::submit);
+}
+
+hr_future* hr_engine_enqueue(hr_engine* engine, const hr_request* request) {
+  return submit_one(engine, request, &headrace::Engine::enqueue);
+}
+
+void hr_engine_flush(hr_engine* engine) {
+  if (engine != nullptr) engine->engine.flush();
 }
 
 bool hr_engine_submit_all(hr_engine* engine, const hr_request* requests, size_t count,

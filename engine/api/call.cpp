@@ -11,7 +11,11 @@ void Call::cancel() noexcept {
   inbox().cancel(*this);
 }
 
-detail::Driver* Call::driver() const noexcept { return &inbox().lease(); }
+// Whoever asks is going to wait, perhaps for one that was only enqueued.
+detail::Driver* Call::driver() const noexcept {
+  inbox().flush();
+  return &inbox().lease();
+}
 
 Error Call::forked_error() const {
   Error error = SharedState::forked_error();

@@ -28,7 +28,15 @@ Result<Engine> Engine::create(Options options) {
   return Engine(*std::move(impl));
 }
 
-Future<Response> Engine::submit(const Request& request) { return impl_->submit(request); }
+Future<Response> Engine::submit(const Request& request) {
+  return impl_->submit(request, Impl::Wakes::at_once);
+}
+
+Future<Response> Engine::enqueue(const Request& request) {
+  return impl_->submit(request, Impl::Wakes::when_flushed);
+}
+
+void Engine::flush() { impl_->flush(); }
 
 std::vector<Future<Response>> Engine::submit_all(const std::vector<Request>& requests) {
   return impl_->submit_all(requests);
@@ -37,7 +45,7 @@ std::vector<Future<Response>> Engine::submit_all(const std::vector<Request>& req
 Future<ResponseStream> Engine::stream(const Request& request) { return impl_->stream(request); }
 
 Future<Response> Engine::get(std::string_view url, Headers headers) {
-  return impl_->submit({.url = std::string(url), .headers = std::move(headers)});
+  return submit({.url = std::string(url), .headers = std::move(headers)});
 }
 
 Stats Engine::stats() const { return impl_->stats(); }

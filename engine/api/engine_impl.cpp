@@ -147,7 +147,8 @@ std::string Engine::Impl::profiles() const {
   return workers != nullptr ? workers->profiles() : std::string();
 }
 
-Future<Response> Engine::Impl::submit(const Request& request, detail::Ref<StreamCall>* stream) {
+Future<Response> Engine::Impl::submit(const Request& request, Wakes wakes,
+                                      detail::Ref<StreamCall>* stream) {
   const Result<Workers*> to = workers();
   if (!to) return failed(to.error());
   Result<http::Prepared> prepared = prepare(request);
@@ -157,7 +158,7 @@ Future<Response> Engine::Impl::submit(const Request& request, detail::Ref<Stream
   Arrival arrived = arrival(request, *std::move(prepared), std::move(call));
   Future<Response> future = future_of(arrived);
   std::optional<Error> refusal;
-  if (!worker.inbox()->submit(arrived, refusal)) {
+  if (!worker.inbox()->submit(arrived, refusal, wakes)) {
     worker.take_back(1);
     detail::Batch batch;
     refuse(arrived, *refusal, batch);
@@ -167,11 +168,15 @@ Future<Response> Engine::Impl::submit(const Request& request, detail::Ref<Stream
 
 Future<ResponseStream> Engine::Impl::stream(const Request& request) {
   detail::Ref<StreamCall> call;
-  Future<Response> head = submit(request, &call);
+  Future<Response> head = submit(request, Wakes::at_once, &call);
   return head.then([call = std::move(call)](Result<Response> came) mutable {
     return came ? Result<ResponseStream>(std::in_place, std::move(call), *std::move(came))
                 : std::unexpected(std::move(came).error());
   });
+}
+
+void Engine::Impl::flush() {
+  if (const Workers* workers = workers_of_this_process()) workers->flush();
 }
 
 std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> requests) {

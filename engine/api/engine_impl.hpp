@@ -25,8 +25,12 @@ class Engine::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  using Wakes = api::Inbox::Wakes;
+
   // With `stream` the answer is one, and that is where it is found once the head has come.
-  Future<Response> submit(const Request& request, detail::Ref<api::StreamCall>* stream = nullptr);
+  Future<Response> submit(const Request& request, Wakes wakes,
+                          detail::Ref<api::StreamCall>* stream = nullptr);
+  void flush();
   Future<ResponseStream> stream(const Request& request);
   std::vector<Future<Response>> submit_all(std::span<const Request> requests);
   void shut_down(std::chrono::milliseconds grace);

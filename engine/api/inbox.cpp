@@ -12,7 +12,7 @@ Inbox::Inbox(const Options& options)
                     std::size_t{options.connections_total_max} * options.pipeline_depth),
       bytes_max_(options.queue_bytes_max) {}
 
-bool Inbox::submit(Arrival& arrival, std::optional<Error>& refusal) {
+bool Inbox::submit(Arrival& arrival, std::optional<Error>& refusal, Wakes wakes) {
   const std::lock_guard lock(mutex_);
   const std::size_t bytes = arrival.submission.prepared.bytes();
   if (!has_room_for(1, bytes)) {
@@ -20,11 +20,19 @@ bool Inbox::submit(Arrival& arrival, std::optional<Error>& refusal) {
     return false;
   }
   mail_.arrivals.make_room(1);
-  const bool was_empty = mail_.empty();
   mail_.arrivals.push(std::move(arrival));
   bytes_ += bytes;
-  if (was_empty) wake();
+  if (wakes == Wakes::at_once)
+    wake();
+  else
+    unflushed_.store(!woken_, std::memory_order_relaxed);
   return true;
+}
+
+void Inbox::flush() {
+  if (!unflushed_.load(std::memory_order_relaxed)) return;
+  const std::lock_guard lock(mutex_);
+  if (unflushed_.load(std::memory_order_relaxed)) wake();
 }
 
 std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal) {
@@ -33,7 +41,6 @@ std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal)
   arrivals.for_each([&](const Arrival& arrival) { bytes += arrival.submission.prepared.bytes(); });
 
   const std::lock_guard lock(mutex_);
-  const bool was_empty = mail_.empty();
   std::size_t taken = 0;
   if (has_room_for(count, bytes)) {
     mail_.arrivals.append(arrivals);
@@ -43,7 +50,7 @@ std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal)
     taken = take_some(arrivals);
     refusal = why_refused();
   }
-  if (taken > 0 && was_empty) wake();
+  if (taken > 0) wake();
   return taken;
 }
 
@@ -86,9 +93,8 @@ void Inbox::cancel(Call& call) noexcept {
   try {
     const std::lock_guard lock(mutex_);
     if (loop_ == nullptr) return;
-    const bool was_empty = mail_.empty();
     mail_.cancels.push_back(detail::Ref<Call>::share(call));
-    if (was_empty) wake();
+    wake();
   } catch (...) {
   }
 }
@@ -96,9 +102,8 @@ void Inbox::cancel(Call& call) noexcept {
 void Inbox::consumed(Call& call, std::size_t count) {
   const std::lock_guard lock(mutex_);
   if (loop_ == nullptr) return;
-  const bool was_empty = mail_.empty();
   mail_.consumed.push_back({detail::Ref<Call>::share(call), count});
-  if (was_empty) wake();
+  wake();
 }
 
 void Inbox::expect_piece() {
@@ -111,9 +116,8 @@ void Inbox::supply(Call& call, Result<std::string> piece) noexcept {
   const std::lock_guard lock(mutex_);
   --pieces_expected_;
   if (loop_ == nullptr) return;
-  const bool was_empty = mail_.empty();
   mail_.pieces.push_back({detail::Ref<Call>::share(call), std::move(piece)});
-  if (was_empty) wake();
+  wake();
 }
 
 void Inbox::ask(Question& question) {
@@ -134,6 +138,8 @@ void Inbox::take(Mail& into) {
   const std::lock_guard lock(mutex_);
   std::swap(into.arrivals, mail_.arrivals);
   bytes_ = 0;
+  woken_ = false;
+  unflushed_.store(false, std::memory_order_relaxed);
   if (mail_.empty()) return;  // there is seldom more
   into.pieces.reserve(pieces_expected_);
   into.swap_rest(mail_);
@@ -163,7 +169,7 @@ void Inbox::Mail::give_up_questions() noexcept {
 void Inbox::open(io::Loop& loop) {
   const std::lock_guard lock(mutex_);
   loop_ = &loop;
-  if (!mail_.empty()) loop_->wake();
+  if (!mail_.empty()) wake();
 }
 
 Inbox::Mail Inbox::close(std::string why) noexcept {
@@ -177,7 +183,10 @@ Inbox::Mail Inbox::close(std::string why) noexcept {
 
 // Under the lock, so that the loop is there as long as it is being woken; a wake-up never blocks.
 void Inbox::wake(bool now) {
-  if (loop_ != nullptr && !lease_.attends_to_mail(now)) loop_->wake();
+  if (loop_ == nullptr || (woken_ && !now)) return;
+  woken_ = true;
+  unflushed_.store(false, std::memory_order_relaxed);
+  if (!lease_.attends_to_mail(now)) loop_->wake();
 }
 
 }  // namespace headrace::api

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -37,8 +39,8 @@ struct Piece {
 };
 
 // What the caller's threads leave for the loop's. Its lock is held for moves only, never while
-// anybody waits or calls back; the loop is woken when the first word is left in an empty inbox, or
-// one that is waited for.
+// anybody waits or calls back; the loop is woken once for all that it finds there, and again for a
+// word that is waited for.
 //
 // It outlives the engine in the hands of its calls. Closing takes out the unread ones, which would
 // otherwise hold each other.
@@ -63,12 +65,18 @@ class Inbox {
 
   explicit Inbox(const Options& options);
 
+  // Whether the loop is woken for a request now, or by the next flush.
+  enum class Wakes : std::uint8_t { at_once, when_flushed };
+
   // False when it is refused (`closed`, `queue_full`), and stays what it is. The refusal is left
   // alone when there is none. What throws has taken nothing.
   //
   // The bound is there for a loop that is kept from reading its mail: as much as one origin may
   // have waiting and all connections under way. What is too much for an origin the core refuses.
-  bool submit(Arrival& arrival, std::optional<Error>& refusal);
+  bool submit(Arrival& arrival, std::optional<Error>& refusal, Wakes wakes = Wakes::at_once);
+
+  // Wakes the loop for what it was not woken for. Without the lock where there is nothing.
+  void flush();
 
   // The same of many, with one wake-up: takes them from the front until one is refused, and gives
   // the number taken. Those that are left have their calls yet.
@@ -111,8 +119,10 @@ class Inbox {
   Mail mail_;
   std::size_t bytes_ = 0;
   std::size_t pieces_expected_ = 0;
-  std::string why_closed_;      // empty before close()
-  bool shutting_down_ = false;  // a flag, since an engine must end without memory
+  std::string why_closed_;              // empty before close()
+  bool shutting_down_ = false;          // a flag, since an engine must end without memory
+  bool woken_ = false;                  // for what lies here, or it comes without
+  std::atomic<bool> unflushed_{false};  // what lies here waits for a flush; changed with the lock
   io::Loop* loop_ = nullptr;
   Lease lease_;
 };

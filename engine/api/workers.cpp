@@ -58,6 +58,10 @@ std::size_t Workers::own_loop() const noexcept {
   return static_cast<std::size_t>(own - each_.begin());
 }
 
+void Workers::flush() const {
+  for (const auto& worker : each_) worker->inbox()->flush();
+}
+
 // All are told before any is waited for, as the grace is the same for all.
 void Workers::shut_down(std::chrono::milliseconds grace) {
   const auto least = std::chrono::milliseconds::zero();

@@ -34,6 +34,7 @@ class Workers {
   // counts as given; who does not submit it after all says so (Worker::take_back). Any thread.
   Worker& choose(const http::Origin& origin);
 
+  void flush() const;
   void shut_down(std::chrono::milliseconds grace);
   Stats stats() const;
   std::string profiles() const;

@@ -66,6 +66,16 @@ class HEADRACE_API Engine {
   /// (`invalid_argument`, `queue_full`, `closed`) is found in the future.
   Future<Response> submit(const Request& request);
 
+  /// Queues one request as `submit` does, but leaves it to `flush` to wake the loop: for an event
+  /// loop of another kind, whose tasks submit one by one in each of its turns. With a flush at the
+  /// turn's end they cost one wake-up, and leave together. Until the flush, another submit or a
+  /// wait for one of them nothing promises that the request goes on, nor that its time limits
+  /// count.
+  Future<Response> enqueue(const Request& request);
+
+  /// Wakes the loop for what was enqueued, by any thread; costs little when there is nothing.
+  void flush();
+
   /// Queues many with one wake-up of the loop; the i-th future is the i-th request's.
   std::vector<Future<Response>> submit_all(const std::vector<Request>& requests);
 

@@ -393,6 +393,16 @@ HR_API void hr_engine_shut_down(hr_engine* engine, int64_t grace_ms);
  * with hr_future_free. */
 HR_API hr_future* hr_engine_submit(hr_engine* engine, const hr_request* request);
 
+/* As hr_engine_submit, but leaves it to hr_engine_flush to wake the loop: for a program's own event
+ * loop, whose tasks submit one by one in each of its turns. With a flush at the turn's end they
+ * cost one wake-up, and leave together. Until the flush, another submit or a wait for one of them
+ * nothing promises that the request goes on, nor that its time limits count. One whose answer is
+ * streamed does not wait for the flush. */
+HR_API hr_future* hr_engine_enqueue(hr_engine* engine, const hr_request* request);
+
+/* Wakes the loop for what was enqueued, by any thread; costs little when there is nothing. */
+HR_API void hr_engine_flush(hr_engine* engine);
+
 /* Queues many with one wake-up of the loop. `requests` is an array of structs of one struct_size;
  * the i-th future is the i-th request's. False: no memory, nothing was queued and `futures` is all
  * null. */

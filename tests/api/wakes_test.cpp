@@ -5,6 +5,9 @@
 
 #include <atomic>
 #include <optional>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "headrace/headrace.hpp"
 #include "tests/api/server.hpp"
@@ -17,6 +20,12 @@ using namespace headrace::test;
 namespace {
 
 std::atomic<int> wakes = 0;
+
+std::vector<std::string> bodies_of(std::vector<Future<Response>>& answers) {
+  std::vector<std::string> bodies;
+  for (Future<Response>& answer : answers) bodies.push_back(answer.get().body);
+  return bodies;
+}
 
 }  // namespace
 
@@ -48,4 +57,72 @@ TEST_CASE("a callback of an answer that came while nobody ran the loop submits w
   CHECK(wakes == before);
   peer.send(ok("b"));
   CHECK(next->get().body == "b");
+}
+
+TEST_CASE("requests that were enqueued wake the loop once, when they are flushed") {
+  ScriptedServer server;
+  server.serve(echo_targets);
+  Engine engine({.base_url = server.url(), .connections_max = 1});
+  HeldLoop held(engine.get("/held"), [] {});
+  const int before = wakes;
+  std::vector<Future<Response>> answers;
+  for (const char* target : {"/a", "/b", "/c"}) answers.push_back(engine.enqueue({.url = target}));
+  CHECK(wakes == before);
+  engine.flush();
+  CHECK(wakes == before + 1);
+  SECTION("and not again") {
+    engine.flush();
+    CHECK(wakes == before + 1);
+  }
+  SECTION("nor does another behind them") {
+    answers.push_back(engine.enqueue({.url = "/d"}));
+    engine.flush();
+    CHECK(wakes == before + 1);
+  }
+  SECTION("nor a submit") {
+    answers.push_back(engine.get("/d"));
+    CHECK(wakes == before + 1);
+  }
+  held.release();
+  std::vector<std::string> expected = {"/a", "/b", "/c", "/d"};
+  expected.resize(answers.size());
+  CHECK(bodies_of(answers) == expected);
+}
+
+TEST_CASE("what wakes the loop takes along what was enqueued before") {
+  ScriptedServer server;
+  server.serve(echo_targets);
+  Engine engine({.base_url = server.url(), .connections_max = 1});
+  HeldLoop held(engine.get("/held"), [] {});
+  const int before = wakes;
+  std::vector<Future<Response>> answers;
+  answers.push_back(engine.enqueue({.url = "/a"}));
+  SECTION("a submit") {
+    answers.push_back(engine.get("/b"));
+    CHECK(wakes == before + 1);
+    held.release();
+    CHECK(bodies_of(answers) == std::vector<std::string>{"/a", "/b"});
+  }
+  SECTION("a cancel") {
+    answers[0].cancel();
+    CHECK(wakes == before + 1);
+    held.release();
+    CHECK(answers[0].wait().error().code == ErrorCode::cancelled);
+  }
+}
+
+TEST_CASE("a wait wakes the loop for what was enqueued, whoever runs it") {
+  ScriptedServer slow;
+  ScriptedServer server;
+  server.serve(echo_targets);
+  Engine engine(Options{});
+  std::thread other([&] {
+    run_and_park(engine, server.url());
+    CHECK(engine.get(slow.url("/")).get().body == "slow");
+  });
+  Peer peer = slow.accept();
+  peer.read_request();
+  CHECK(engine.enqueue({.url = server.url("/a")}).get().body == "/a");
+  peer.send(ok("slow"));
+  other.join();
 }

@@ -151,3 +151,43 @@ TEST_CASE("S45: announced futures outlive their engine") {
   CHECK(error_of(queued).code == HR_INVALID_ARGUMENT);
   CHECK(error_of(unready).code == HR_CLOSED);
 }
+
+TEST_CASE("S45: what is taken while others complete leaves the descriptor as it should be") {
+  ScriptedServer server;
+  server.serve(echo_targets);
+  const EngineHandle cloud = engine();
+  const int descriptor = hr_engine_ready_fd(cloud.get());
+  const std::string url = server.url("/");
+  const std::vector<hr_request> requests(20000, announced(url));
+  std::vector<hr_future*> futures(requests.size());
+  REQUIRE(hr_engine_submit_all(cloud.get(), requests.data(), requests.size(), futures.data()));
+  std::array<hr_future*, many> taken{};
+  for (std::size_t left = requests.size(); left > 0;) {
+    const std::size_t got = hr_engine_take_ready(cloud.get(), taken.data(), many);
+    for (std::size_t i = 0; i < got; ++i) hr_future_free(taken[i]);
+    left -= got;
+  }
+  const TextHandle stats(hr_engine_stats(cloud.get()));  // the turn that told of the last is over
+  CHECK_FALSE(is_readable(descriptor));
+}
+
+TEST_CASE("S45: what is enqueued leaves when it is flushed, and is announced as ever") {
+  OneConnection scene;
+  scene.server.serve(echo_targets);
+  std::vector<FutureHandle> calls;
+  for (const char* target : {"/a", "/b", "/c"}) {
+    const std::string url = scene.server.url(target);
+    const hr_request request = announced(url);
+    calls.emplace_back(hr_engine_enqueue(scene.cloud.get(), &request));
+  }
+  hr_engine_flush(scene.cloud.get());
+  std::vector<std::string> bodies = take(scene.cloud, calls.size());
+  CHECK(bodies == std::vector<std::string>{"/a", "/b", "/c"});
+  for (FutureHandle& call : calls) static_cast<void>(call.release());  // freed with what was taken
+}
+
+TEST_CASE("S45: enqueueing and flushing without an engine says so") {
+  hr_engine_flush(nullptr);
+  const FutureHandle refused(hr_engine_enqueue(nullptr, nullptr));
+  CHECK(error_of(refused).code == HR_INVALID_ARGUMENT);
+}
