@@ -10,6 +10,8 @@ import pytest
 import uvloop
 
 import headrace
+from headrace import _native
+from headrace._waiting import answer_of
 from tasks import one_of_three_is_cancelled
 
 runners = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
@@ -44,6 +46,41 @@ def test_a_cancelled_task_cancels_its_call_and_no_other(scripted, run, cancelled
     async def main():
         async with headrace.AsyncClient(connections_max=1, pipeline_depth=2) as client:
             await one_of_three_is_cancelled(client, scripted, cancelled)
+
+    run(main())
+
+
+def test_a_turn_is_flushed_once_for_each_client(echo):
+    async def main():
+        async with headrace.AsyncClient(base_url=echo) as one, \
+                headrace.AsyncClient(base_url=echo) as other:
+            mailbox = _native.Mailbox()
+
+            def enqueue(client):
+                prepared, _ = client._prepare("GET", "/")
+                return client._engine.enqueue(mailbox, object(), *prepared)
+
+            begun = [enqueue(client) for client in (one, one, other, other)]
+            assert [first for _, first in begun] == [True, False, False, False]
+            mailbox.flush()
+            mailbox.flush()
+            again = enqueue(other)
+            assert again[1]
+            mailbox.flush()
+            await asyncio.gather(*(answer_of(call) for call, _ in (*begun, again)))
+
+    asyncio.run(main())
+
+
+@runners
+def test_a_client_may_end_in_the_turn_in_which_it_is_used(scripted, run):
+    async def main():
+        client = headrace.AsyncClient()
+        task = asyncio.ensure_future(client.get(scripted.url))
+        asyncio.get_running_loop().call_soon(client._shut_down)  # behind the task, before its flush
+        with pytest.raises(headrace.Error) as raised:
+            await task
+        assert raised.value.code == "closed"
 
     run(main())
 

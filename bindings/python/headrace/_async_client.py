@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Optional
 
-from headrace._loops import place_to_wait, run_in_thread
+from headrace._loops import answer_to, run_in_thread
 from headrace._requests import Requester, Traceback
 from headrace._response import Response
 from headrace._stream import AsyncResponseStream
@@ -26,13 +26,7 @@ class AsyncClient(Requester):
         prepared, upload = self._prepare(method, url, **request)
         if upload is not None:
             return await upload.answer_of(self._engine.submit(*prepared))
-        mailbox, answer = place_to_wait()
-        call = self._engine.submit_to(mailbox, answer, *prepared)
-        try:
-            return await answer
-        except BaseException:  # the task was cancelled, perhaps
-            call.cancel()
-            raise
+        return await answer_to(prepared, self._engine)
 
     async def get(self, url: str, **request: Any) -> Response:
         return await self.request("GET", url, **request)

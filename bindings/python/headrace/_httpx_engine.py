@@ -15,6 +15,8 @@ from headrace._clients import Clients, Settings, seconds
 from headrace._errors import Error
 from headrace._future import Future
 from headrace._httpx_messages import raise_as_httpx
+from headrace._loops import answer_to
+from headrace._response import Response
 from headrace._stream import AsyncResponseStream, ResponseStream
 
 #: Set while a response is asked for that the caller reads as it comes.
@@ -66,6 +68,12 @@ class TransportEngine:
         """The client is to be kept until the answer is there: see Clients."""
         client, arguments = self._arguments(request, body)
         return client, client.submit(**arguments)
+
+    async def ask(self, request: httpx.Request, body: bytes) -> Response:
+        """As `submit`, in a task."""
+        client, arguments = self._arguments(request, body)
+        prepared, _ = client._prepare(**arguments)
+        return await answer_to(prepared, client._engine)
 
     def open(self, request: httpx.Request, body: bytes) -> tuple[Client, ResponseStream]:
         """The client is to be kept until the stream's end."""

@@ -55,12 +55,8 @@ async def handle_async(engine: TransportEngine,
         return await stock(body)
     if engine.streams(request):
         return await _opened_async(engine, request, body)
-    client, future = engine.submit(request, body)
     try:
-        response = await future
+        response = await engine.ask(request, body)
         return answer(response, httpx.ByteStream(response.content))
     except Error as error:
         raise_as_httpx(error)
-    except BaseException:  # the task was cancelled
-        future.cancel()
-        raise

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import weakref
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from headrace import _native
 from headrace._response import Response
@@ -22,6 +23,22 @@ def place_to_wait() -> tuple[_native.Mailbox, Awaitable[Response]]:
         return _trio.mailbox_of_this_run(), _trio.Waiter()
     loop = asyncio.get_running_loop()
     return _mailbox_of(loop), loop.create_future()
+
+
+async def answer_to(request: tuple[Any, ...], engine: _native.Engine) -> Response:
+    """In a task. What the tasks of one turn of asyncio's loop ask for leaves together, at its
+    end."""
+    mailbox, answer = place_to_wait()
+    call, first = engine.enqueue(mailbox, answer, *request)
+    if first and isinstance(answer, asyncio.Future):
+        answer.get_loop().call_soon(mailbox.flush)
+    elif first:
+        mailbox.flush()
+    try:
+        return await answer
+    except BaseException:  # the task was cancelled, perhaps
+        call.cancel()
+        raise
 
 
 async def run_in_thread(function: Callable[[], object]) -> None:

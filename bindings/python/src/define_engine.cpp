@@ -47,7 +47,7 @@ class PyEngine {
   explicit PyEngine(const nb::dict& options) {
     Result<Engine> engine = Engine::create(options_of(options));
     if (!engine) raise(engine.error());
-    engine_.emplace(*std::move(engine));
+    engine_ = std::make_shared<Engine>(*std::move(engine));
   }
   ~PyEngine() {
     const nb::gil_scoped_release unlocked;
@@ -70,12 +70,16 @@ class PyEngine {
     return {std::make_shared<Call>(std::move(head)), std::move(pieces)};
   }
 
-  std::shared_ptr<Call> submit_to(const std::shared_ptr<Mailbox>& mailbox, nb::handle receiver,
-                                  nb::handle method, nb::handle url, const nb::list& headers,
-                                  nb::handle body, std::optional<double> timeout, int repeat) {
-    std::shared_ptr<Call> call = submit(method, url, headers, body, timeout, repeat);
+  // Where the second is true the mailbox is to be flushed before the event loop waits.
+  std::pair<std::shared_ptr<Call>, bool> enqueue(const std::shared_ptr<Mailbox>& mailbox,
+                                                 nb::handle receiver, nb::handle method,
+                                                 nb::handle url, const nb::list& headers,
+                                                 nb::handle body, std::optional<double> timeout,
+                                                 int repeat) {
+    auto call = std::make_shared<Call>(
+        engine_->enqueue(request_of(method, url, headers, body, timeout, repeat)));
     call->subscribe(mailbox->subscriber(receiver.ptr()));
-    return call;
+    return {std::move(call), mailbox->has_enqueued(engine_)};
   }
 
   void shut_down(double grace) {
@@ -89,7 +93,7 @@ class PyEngine {
   }
 
  private:
-  std::optional<Engine> engine_;
+  std::shared_ptr<Engine> engine_;
 };
 
 }  // namespace
@@ -99,7 +103,7 @@ void define_engine(nb::module_& m) {
       .def(nb::init<const nb::dict&>())
       .def("submit", &PyEngine::submit, "method"_a, "url"_a, "headers"_a, "body"_a.none(),
            "timeout"_a.none(), "repeat"_a)
-      .def("submit_to", &PyEngine::submit_to, "mailbox"_a, "receiver"_a, "method"_a, "url"_a,
+      .def("enqueue", &PyEngine::enqueue, "mailbox"_a, "receiver"_a, "method"_a, "url"_a,
            "headers"_a, "body"_a.none(), "timeout"_a.none(), "repeat"_a)
       .def("stream", &PyEngine::stream, "method"_a, "url"_a, "headers"_a, "body"_a.none(),
            "timeout"_a.none(), "repeat"_a)

@@ -54,6 +54,7 @@ void define_mailbox(nb::module_& m) {
       .def(nb::new_([] { return std::make_shared<Mailbox>(); }))
       .def("fileno", &Mailbox::descriptor)
       .def("deliver", deliver)
+      .def("flush", &Mailbox::flush)
       .def("subscribe", [](Mailbox& mailbox, nb::handle receiver, Call& call) {
         call.subscribe(mailbox.subscriber(receiver.ptr()));
       });

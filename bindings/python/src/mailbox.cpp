@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
@@ -47,10 +48,24 @@ std::unique_ptr<Subscriber> Mailbox::subscriber(PyObject* receiver) {
 }
 
 void Mailbox::post(Letter letter) {
-  const std::lock_guard lock(mutex_);
-  letters_.push_back(std::move(letter));
-  if (letters_.size() > 1) return;
-  // It can fail for no reason but a full counter, and then it is readable all the same.
+  {
+    const std::lock_guard lock(mutex_);
+    letters_.push_back(std::move(letter));
+    if (letters_.size() > 1 || until_rung_) return;
+    until_rung_ = shared_from_this();
+  }
+  if (!detail::Batch::call_after(*this)) after_batch();
+}
+
+// Whoever is woken need not wait for the lock. Writing can fail for no reason but a full counter,
+// and then it is readable all the same.
+void Mailbox::after_batch() noexcept {
+  std::shared_ptr<Mailbox> self;
+  {
+    const std::lock_guard lock(mutex_);
+    self = std::exchange(until_rung_, nullptr);
+    if (letters_.empty()) return;  // taken with those before
+  }
   [[maybe_unused]] const auto written = eventfd_write(descriptor_, 1);
 }
 
@@ -59,6 +74,23 @@ std::vector<Mailbox::Letter> Mailbox::take() {
   eventfd_t count = 0;
   [[maybe_unused]] const auto read = eventfd_read(descriptor_, &count);
   return std::exchange(letters_, {});
+}
+
+bool Mailbox::has_enqueued(const std::shared_ptr<Engine>& engine) {
+  const auto same = [&](const std::weak_ptr<Engine>& other) {
+    return !other.owner_before(engine) && !engine.owner_before(other);
+  };
+  if (std::ranges::any_of(unflushed_, same)) return false;
+  unflushed_.push_back(engine);
+  return unflushed_.size() == 1;
+}
+
+// Without the GIL, for whoever holds an engine last waits for threads that may need it.
+void Mailbox::flush() {
+  const std::vector<std::weak_ptr<Engine>> engines = std::exchange(unflushed_, {});
+  const nanobind::gil_scoped_release unlocked;
+  for (const auto& unflushed : engines)
+    if (const auto engine = unflushed.lock()) engine->flush();
 }
 
 }  // namespace headrace::python

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "call.hpp"
+#include "headrace/headrace.hpp"
 
 namespace headrace::python {
 
 // Where the answers for one event loop of Python's lie until that comes for them. Its descriptor is
 // readable when there are any, so that the engine's thread takes no lock of Python's, and a batch
 // of answers wakes the loop once.
-class Mailbox : public std::enable_shared_from_this<Mailbox> {
+class Mailbox : public std::enable_shared_from_this<Mailbox>, private detail::AfterBatch {
  public:
   struct Letter {
     PyObject* receiver;  // a reference, which whoever opens the letter drops
@@ -21,7 +22,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   };
 
   Mailbox();  // throws std::system_error
-  ~Mailbox();
+  ~Mailbox() override;
   Mailbox(const Mailbox&) = delete;
   Mailbox& operator=(const Mailbox&) = delete;
 
@@ -30,14 +31,23 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   // Takes a reference of the receiver, with the GIL.
   std::unique_ptr<Subscriber> subscriber(PyObject* receiver);
 
+  // On the event loop's thread: that it enqueued something in an engine, and that these are to be
+  // flushed. True for the first since the last flush.
+  bool has_enqueued(const std::shared_ptr<Engine>& engine);
+  void flush();
+
   // Without or with the GIL.
   void post(Letter letter);
   std::vector<Letter> take();
 
  private:
+  void after_batch() noexcept override;
+
   int descriptor_;
   std::mutex mutex_;
   std::vector<Letter> letters_;
+  std::shared_ptr<Mailbox> until_rung_;  // itself, while it is to ring after a batch
+  std::vector<std::weak_ptr<Engine>> unflushed_;
 };
 
 }  // namespace headrace::python
