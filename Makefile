@@ -13,6 +13,7 @@ help:
 	@echo "make count                 count the instructions that a request takes, against their ceilings"
 	@echo "make release               build the library and the program, optimised"
 	@echo "make soak                  simulate fresh schedules until interrupted"
+	@echo "make soak-python           200,000 requests by Python's tasks, and as many by its threads"
 	@echo "make soak-servers          ten minutes among servers that misbehave (MINUTES=60: an hour)"
 	@echo "make agree                 compare the simulator's traces, g++ against clang 19"
 	@echo "make fuzz                  run every fuzz target for FUZZ_SECONDS (60)"
@@ -65,6 +66,9 @@ soak: build/dev/build.ninja
 	@cmake --build build/dev --target test_sim
 	@build/dev/tests/sim/test_sim --soak
 
+soak-python: dependencies-test
+	@SOAK_REQUESTS=200000 tests/python/run build/dev/tests/python python3 -s -k soak
+
 soak-servers: build/dev/build.ninja
 	@cmake --build build/dev --target soak_servers
 	@build/dev/tests/soak_servers $(MINUTES)
@@ -109,6 +113,6 @@ dependencies-ci install-dependencies:
 	@cmake/install-dependencies.sh demo test ci
 
 .PHONY: help bench bench-quick bench-programs count coverage demo fuzz release test soak \
-        soak-servers agree asan tsan tidy format format-check clean dependencies-bench \
+        soak-python soak-servers agree asan tsan tidy format format-check clean dependencies-bench \
         dependencies-demo dependencies-test \
         dependencies-ci install-dependencies
