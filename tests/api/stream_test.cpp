@@ -110,12 +110,16 @@ TEST_CASE("A stream that is dropped gives its rest up") {
 }
 
 TEST_CASE("A future that is dropped opens no stream") {
+  ScriptedServer other;
+  other.serve(echo_targets);
   ScriptedServer server;
   Engine engine;
+  HeldLoop held(engine.get(other.url()), [] {});
   {
     const Future<ResponseStream> opening = engine.stream({.url = server.url()});
   }
   Future<Response> next = engine.get(server.url("/b"));
+  held.release();
   Peer peer = server.accept();
   CHECK(peer.read_request().target == "/b");
   peer.send(ok("b"));
