@@ -42,6 +42,13 @@ TEST_CASE("S1, S41: two threads that wait by turns, or at once, lose nothing") {
 
 TEST_CASE("S41: three threads that wait lose nothing") { expect_sound({.waiters = 3}); }
 
+TEST_CASE("What is enqueued goes out when somebody waits for it, whoever has the loop") {
+  expect_sound({.waiters = 1, .rounds = 3, .enqueuers = 1, .submitter = true});
+  expect_sound({.waiters = 1, .rounds = 2, .enqueuers = 1, .closer = true, .timeouts = 1});
+  expect_sound({.waiters = 2, .rounds = 2, .enqueuers = 1});
+  expect_sound({.waiters = 2, .enqueuers = 2, .submitter = true});
+}
+
 TEST_CASE("S40: what is submitted goes out with nobody waiting") {
   expect_sound({.waiters = 0, .submitter = true});
   expect_sound({.waiters = 1, .rounds = 2, .submitter = true});
@@ -58,7 +65,11 @@ TEST_CASE("Larger crowds lose nothing either", "[.large]") {
 
 TEST_CASE("Each planted mistake is found") {
   const auto found = [](Mistake mistake, unsigned waiters) {
-    return check({.waiters = waiters, .rounds = 2, .submitter = waiters == 1, .mistake = mistake})
+    return check({.waiters = waiters,
+                  .rounds = 2,
+                  .enqueuers = waiters / 2,
+                  .submitter = waiters == 1,
+                  .mistake = mistake})
         .defect;
   };
   CHECK(found(Mistake::taker_does_not_look, 2) ==
@@ -68,4 +79,7 @@ TEST_CASE("Each planted mistake is found") {
   CHECK(found(Mistake::sleeper_not_roused, 1) == "work is left that nobody will ever do");
   CHECK(found(Mistake::grant_forgotten, 2) == "work is left that nobody will ever do");
   CHECK(found(Mistake::goes_on_after_lending, 2) == "two threads have the loop");
+  CHECK(found(Mistake::wait_does_not_flush, 2) == "work is left that nobody will ever do");
+  CHECK(found(Mistake::flag_stays_behind, 2) ==
+        "the loop waits for the network with unread mail, and nobody woke it");
 }

@@ -27,7 +27,9 @@ class Step {
     if (world.rules.holder() != LeaseRules::Holder::parked) world.parked_by = 0;
   }
   // What on_wake does, with the inbox's lock for a moment.
-  static void read_mail(World& world) {
+  void read_mail(World& world) const {
+    if (!wrong(Mistake::flag_stays_behind)) world.inbox_woken = false;
+    world.unflushed = false;
     world.in_flight |= std::exchange(world.mail, std::uint8_t{0});
     if (!world.shut_down_asked) return;
     world.ending = true;
@@ -42,6 +44,7 @@ class Step {
   void poll(After after);
 
   void push(std::size_t i);
+  void flush(std::size_t i);
   void tell(std::size_t i);
   void hand(std::size_t i);
   void wait(std::size_t i);
@@ -97,10 +100,22 @@ void Step::push(std::size_t i) {
     caller.at = caller.rounds > 0 ? At::idle : At::done;
     return;
   }
-  caller.inbox_was_empty = world.mail == 0;
   world.mail |= bit(i);
-  world.inbox_locked = number(i);
-  caller.at = At::pushed;
+  if (caller.enqueues) {
+    world.unflushed = !world.inbox_woken;
+    caller.at = wrong(Mistake::wait_does_not_flush) ? At::waiting : At::flushing;
+  } else {
+    world.inbox_locked = number(i);
+    caller.at = At::pushed;
+  }
+}
+
+// Whether there is something to flush is asked without the lock first, and again with it.
+void Step::flush(std::size_t i) {
+  if (before_.unflushed && before_.inbox_locked != 0) return;
+  World& world = fresh();
+  world.callers[i].at = world.unflushed ? At::pushed : At::waiting;
+  if (world.unflushed) world.inbox_locked = number(i);
 }
 
 // The loop is gone once the engine's own thread closes.
@@ -109,7 +124,9 @@ void Step::tell(std::size_t i) {
   Caller& caller = world.callers[i];
   const bool urgent = caller.at == At::urging;
   const bool own = std::exchange(caller.believes_parked, false) || world.parked_by == number(i);
-  if (!urgent && (!caller.inbox_was_empty || own)) {
+  const bool woken = std::exchange(world.inbox_woken, true);
+  world.unflushed = false;
+  if (!urgent && (woken || own)) {
     world.inbox_locked = 0;
     caller.at = At::waiting;
   } else if (world.parked_by != 0) {
@@ -186,6 +203,8 @@ void Step::of_caller(std::size_t i) {
   switch (caller.at) {
     case At::idle:
       return push(i);
+    case At::flushing:
+      return flush(i);
     case At::pushed:
     case At::urging:
       return tell(i);
@@ -298,6 +317,7 @@ World first_world(const Scene& scene) {
   for (unsigned i = 0; i < scene.waiters; ++i) {
     Caller& caller = add();
     caller.waits = true;
+    caller.enqueues = i < scene.enqueuers;
     caller.rounds = static_cast<std::uint8_t>(scene.rounds);
     caller.timeouts = static_cast<std::uint8_t>(scene.timeouts);
   }
@@ -331,7 +351,7 @@ std::string_view defect(const World& world) {
     sleeps = sleeps || caller.at == At::sleeping || caller.at == At::asking;
   }
   if (have > 1) return "two threads have the loop";
-  if (in_loop && world.mail != 0 && !world.woken && world.inbox_locked == 0)
+  if (in_loop && world.mail != 0 && !world.unflushed && !world.woken && world.inbox_locked == 0)
     return "the loop waits for the network with unread mail, and nobody woke it";
   if (world.rules.holder() == LeaseRules::Holder::parked && sleeps)
     return "the loop is parked though somebody waits";

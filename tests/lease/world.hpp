@@ -22,11 +22,14 @@ enum class Mistake : std::uint8_t {
   sleeper_not_roused,        // the loop is parked, and the engine's own thread sleeps on
   grant_forgotten,           // a lent loop is not noticed by one whose answer came meanwhile
   goes_on_after_lending,     // the engine's own thread stays in a loop that it has lent
+  wait_does_not_flush,       // who waits leaves it to others to wake the loop for what it enqueued
+  flag_stays_behind,  // the inbox passes for one that the loop was woken for when it was read
 };
 
 struct Scene {
   unsigned waiters = 1;
   unsigned rounds = 1;     // requests of each, one after the other
+  unsigned enqueuers = 0;  // how many of the waiters enqueue them
   bool submitter = false;  // a thread that submits one request and does not wait
   bool closer = false;     // a thread that shuts the engine down
   unsigned timeouts = 0;   // how often each waiter may lose patience
@@ -36,11 +39,12 @@ struct Scene {
 constexpr std::size_t callers_max = 4;
 
 enum class At : std::uint8_t {
-  idle,     // about to submit
-  pushed,   // mail is in the inbox, whose lock it holds
-  handing,  // still with that lock: hands a parked loop to the engine's own thread
-  urging,   // the same for mail that cannot wait
-  waiting,  // about to wait
+  idle,      // about to submit
+  pushed,    // mail is in the inbox, whose lock it holds
+  flushing,  // mail is in the inbox, for which the loop may not have been woken
+  handing,   // still with that lock: hands a parked loop to the engine's own thread
+  urging,    // the same for mail that cannot wait
+  waiting,   // about to wait
   sleeping,
   asking,   // sleeping too
   looking,  // has the loop, reads the mail
@@ -57,7 +61,7 @@ struct Caller {
   std::uint8_t timeouts = 0;
   bool waits = false;
   bool closes = false;
-  bool inbox_was_empty = false;
+  bool enqueues = false;
   bool believes_parked = false;  // with Mistake::parked_read_before_inbox
   bool arrived = false;
   bool granted = false;
@@ -74,12 +78,14 @@ struct World {
   std::uint8_t inbox_locked = 0;
   std::uint8_t mail = 0;  // a bit for each caller's request
   std::uint8_t in_flight = 0;
-  bool woken = false;  // the loop's descriptor is readable
+  bool inbox_woken = false;  // the loop was woken for what is in it
+  bool unflushed = false;    // it was not
+  bool woken = false;        // the loop's descriptor is readable
   bool roused = false;
   bool shut_down_asked = false;  // in the mail
   bool ending = false;           // and read
   bool refusing = false;
-  std::uint8_t padding = 0;
+  std::array<std::uint8_t, 3> padding = {};
 
   std::string_view bytes() const { return {reinterpret_cast<const char*>(this), sizeof *this}; }
 };
