@@ -59,8 +59,9 @@ class Play {
         hr_engine_shut_down(engine_, input_.take() % 2);
         return check_all_ready();
       case 2:
+        return submit(hr_engine_submit);
       case 3:
-        return submit();
+        return submit(hr_engine_enqueue);
       case 4:
         return submit_all();
       case 5:
@@ -122,10 +123,10 @@ class Play {
     return request.struct_size == sizeof(request) && request.streamed == 1;
   }
 
-  void submit() {
+  void submit(decltype(&hr_engine_submit) how) {
     const hr_request one = request();
     const bool made = engine_ != nullptr;
-    keep(hr_engine_submit(engine_, &one), made && is_announced(one), made && is_streamed(one));
+    keep(how(engine_, &one), made && is_announced(one), made && is_streamed(one));
   }
 
   void submit_all() {
@@ -209,6 +210,7 @@ class Play {
   }
 
   void report() {
+    hr_engine_flush(engine_);
     char* const stats = hr_engine_stats(engine_);
     require(stats != nullptr && std::string_view(stats).starts_with("{\"origins\":["), "JSON");
     hr_text_free(stats);
