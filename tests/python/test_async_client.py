@@ -58,16 +58,24 @@ def test_a_turn_is_flushed_once_for_each_client(echo):
 
             def enqueue(client):
                 prepared, _ = client._prepare("GET", "/")
-                return client._engine.enqueue(mailbox, object(), *prepared)
+                answer = asyncio.get_running_loop().create_future()
+                return client._engine.enqueue(mailbox, answer, *prepared)
 
-            begun = [enqueue(client) for client in (one, one, other, other)]
-            assert [first for _, first in begun] == [True, False, False, False]
-            mailbox.flush()
-            mailbox.flush()
-            again = enqueue(other)
-            assert again[1]
-            mailbox.flush()
-            await asyncio.gather(*(answer_of(call) for call, _ in (*begun, again)))
+            calls = []
+
+            def turn(*clients):
+                """Of each request, whether it is the first that waits for a flush."""
+                begun = [enqueue(client) for client in clients]
+                calls.extend(call for call, _ in begun)
+                mailbox.flush()
+                mailbox.deliver(lambda response: response)
+                return [first for _, first in begun]
+
+            assert turn(one) == [False]  # what comes alone leaves at once
+            assert turn(one, one, other, other) == [False, True, False, False]
+            assert turn(other) == [True]
+            assert turn(one) == [False]
+            await asyncio.gather(*map(answer_of, calls))
 
     asyncio.run(main())
 
@@ -76,11 +84,12 @@ def test_a_turn_is_flushed_once_for_each_client(echo):
 def test_a_client_may_end_in_the_turn_in_which_it_is_used(scripted, run):
     async def main():
         client = headrace.AsyncClient()
-        task = asyncio.ensure_future(client.get(scripted.url))
-        asyncio.get_running_loop().call_soon(client._shut_down)  # behind the task, before its flush
-        with pytest.raises(headrace.Error) as raised:
-            await task
-        assert raised.value.code == "closed"
+        tasks = [asyncio.ensure_future(client.get(scripted.url)) for _ in range(2)]
+        asyncio.get_running_loop().call_soon(client._shut_down)  # behind the tasks, before the flush
+        for task in tasks:
+            with pytest.raises(headrace.Error) as raised:
+                await task
+            assert raised.value.code == "closed"
 
     run(main())
 

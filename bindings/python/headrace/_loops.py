@@ -26,8 +26,8 @@ def place_to_wait() -> tuple[_native.Mailbox, Awaitable[Response]]:
 
 
 async def answer_to(request: tuple[Any, ...], engine: _native.Engine) -> Response:
-    """In a task. What the tasks of one turn of asyncio's loop ask for leaves together, at its
-    end."""
+    """In a task. Where the tasks of one turn of asyncio's loop ask for much, it leaves together, at
+    the turn's end."""
     mailbox, answer = place_to_wait()
     call, first = engine.enqueue(mailbox, answer, *request)
     if first and isinstance(answer, asyncio.Future):

@@ -76,10 +76,12 @@ class PyEngine {
                                                  nb::handle url, const nb::list& headers,
                                                  nb::handle body, std::optional<double> timeout,
                                                  int repeat) {
-    auto call = std::make_shared<Call>(
-        engine_->enqueue(request_of(method, url, headers, body, timeout, repeat)));
+    const Request request = request_of(method, url, headers, body, timeout, repeat);
+    const bool later = mailbox->starts_one_of_many();
+    auto call =
+        std::make_shared<Call>(later ? engine_->enqueue(request) : engine_->submit(request));
     call->subscribe(mailbox->subscriber(receiver.ptr()));
-    return {std::move(call), mailbox->has_enqueued(engine_)};
+    return {std::move(call), later && mailbox->has_enqueued(engine_)};
   }
 
   void shut_down(double grace) {

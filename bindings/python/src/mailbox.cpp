@@ -70,11 +70,15 @@ void Mailbox::after_batch() noexcept {
 }
 
 std::vector<Mailbox::Letter> Mailbox::take() {
+  started_before_ = std::exchange(started_, 0);
   const std::lock_guard lock(mutex_);
   eventfd_t count = 0;
   [[maybe_unused]] const auto read = eventfd_read(descriptor_, &count);
   return std::exchange(letters_, {});
 }
+
+// A task that asks for one thing after the other need not wait for the end of its turn.
+bool Mailbox::starts_one_of_many() { return started_++ > 0 || started_before_ > 1; }
 
 bool Mailbox::has_enqueued(const std::shared_ptr<Engine>& engine) {
   const auto same = [&](const std::weak_ptr<Engine>& other) {
