@@ -1,6 +1,7 @@
 """headrace.AsyncClient on asyncio and uvloop, and on trio."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import threading
@@ -50,7 +51,7 @@ def test_a_cancelled_task_cancels_its_call_and_no_other(scripted, run, cancelled
     run(main())
 
 
-def test_a_turn_is_flushed_once_for_each_client(echo):
+def test_a_turn_is_flushed_once_for_all_clients(echo):
     async def main():
         async with headrace.AsyncClient(base_url=echo) as one, \
                 headrace.AsyncClient(base_url=echo) as other:
@@ -61,20 +62,37 @@ def test_a_turn_is_flushed_once_for_each_client(echo):
                 answer = asyncio.get_running_loop().create_future()
                 return client._engine.enqueue(mailbox, answer, *prepared)
 
+            def interrupted(flush):
+                raise KeyboardInterrupt
+
             calls = []
 
-            def turn(*clients):
-                """Of each request, whether it is the first that waits for a flush."""
-                begun = [enqueue(client) for client in clients]
-                calls.extend(call for call, _ in begun)
-                mailbox.flush()
-                mailbox.deliver(lambda response: response)
-                return [first for _, first in begun]
+            def turn(*clients, call_soon):
+                """Of each request, whether it asked for a flush."""
+                asked = []
+                for client in clients:
+                    call, unflushed = enqueue(client)
+                    calls.append(call)
+                    asked.append(unflushed)
+                    if unflushed:
+                        with contextlib.suppress(KeyboardInterrupt):
+                            mailbox.flush_by(call_soon)
+                return asked
 
-            assert turn(one) == [False]  # what comes alone leaves at once
-            assert turn(one, one, other, other) == [False, True, False, False]
-            assert turn(other) == [True]
-            assert turn(one) == [False]
+            def whole_turn(*clients):
+                flushes = []
+                asked = turn(*clients, call_soon=flushes.append)
+                for flush in flushes:
+                    flush()
+                mailbox.deliver(lambda response: response)
+                return asked
+
+            assert whole_turn(one) == [False]  # what comes alone leaves at once
+            assert whole_turn(one, one, other, other) == [False, True, False, False]
+            assert whole_turn(other) == [True]
+            assert whole_turn(one) == [False]
+            assert turn(one, one, call_soon=interrupted) == [False, True]
+            assert whole_turn(other, one) == [True, False]
             await asyncio.gather(*map(answer_of, calls))
 
     asyncio.run(main())

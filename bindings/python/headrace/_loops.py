@@ -29,10 +29,10 @@ async def answer_to(request: tuple[Any, ...], engine: _native.Engine) -> Respons
     """In a task. Where the tasks of one turn of asyncio's loop ask for much, it leaves together, at
     the turn's end."""
     mailbox, answer = place_to_wait()
-    call, first = engine.enqueue(mailbox, answer, *request)
-    if first and isinstance(answer, asyncio.Future):
-        answer.get_loop().call_soon(mailbox.flush)
-    elif first:
+    call, unflushed = engine.enqueue(mailbox, answer, *request)
+    if unflushed and isinstance(answer, asyncio.Future):
+        mailbox.flush_by(answer.get_loop().call_soon)
+    elif unflushed:
         mailbox.flush()
     try:
         return await answer

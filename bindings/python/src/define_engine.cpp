@@ -70,7 +70,7 @@ class PyEngine {
     return {std::make_shared<Call>(std::move(head)), std::move(pieces)};
   }
 
-  // Where the second is true the mailbox is to be flushed before the event loop waits.
+  // Where the second is true a flush of the mailbox is to be scheduled.
   std::pair<std::shared_ptr<Call>, bool> enqueue(const std::shared_ptr<Mailbox>& mailbox,
                                                  nb::handle receiver, nb::handle method,
                                                  nb::handle url, const nb::list& headers,

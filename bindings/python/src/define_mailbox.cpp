@@ -36,6 +36,11 @@ void open_letter(const Mailbox::Letter& letter, const nb::object& make_response)
     throw nb::python_error();
 }
 
+void flush_by(const nb::object& self, const nb::object& call_soon) {
+  call_soon(self.attr("flush"));
+  nb::cast<Mailbox&>(self).will_flush();
+}
+
 void deliver(Mailbox& mailbox, const nb::object& make_response) {
   for (const Mailbox::Letter& letter : mailbox.take()) {
     try {
@@ -55,6 +60,7 @@ void define_mailbox(nb::module_& m) {
       .def("fileno", &Mailbox::descriptor)
       .def("deliver", deliver)
       .def("flush", &Mailbox::flush)
+      .def("flush_by", flush_by)
       .def("subscribe", [](Mailbox& mailbox, nb::handle receiver, Call& call) {
         call.subscribe(mailbox.subscriber(receiver.ptr()));
       });

@@ -84,13 +84,13 @@ bool Mailbox::has_enqueued(const std::shared_ptr<Engine>& engine) {
   const auto same = [&](const std::weak_ptr<Engine>& other) {
     return !other.owner_before(engine) && !engine.owner_before(other);
   };
-  if (std::ranges::any_of(unflushed_, same)) return false;
-  unflushed_.push_back(engine);
-  return unflushed_.size() == 1;
+  if (std::ranges::none_of(unflushed_, same)) unflushed_.push_back(engine);
+  return !flush_scheduled_;
 }
 
 // Without the GIL, for whoever holds an engine last waits for threads that may need it.
 void Mailbox::flush() {
+  flush_scheduled_ = false;
   const std::vector<std::weak_ptr<Engine>> engines = std::exchange(unflushed_, {});
   const nanobind::gil_scoped_release unlocked;
   for (const auto& unflushed : engines)

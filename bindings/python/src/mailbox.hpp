@@ -31,11 +31,13 @@ class Mailbox : public std::enable_shared_from_this<Mailbox>, private detail::Af
   // Takes a reference of the receiver, with the GIL.
   std::unique_ptr<Subscriber> subscriber(PyObject* receiver);
 
-  // Of the event loop's thread, as are the next two: that it starts a call. True when more are to
+  // Of the event loop's thread, as are the next three: that it starts a call. True when more are to
   // be expected before it polls, so that they had better be enqueued.
   bool starts_one_of_many();
-  // That it enqueued something in an engine. True for the first of all since the last flush.
+  // That it enqueued something in an engine. True when a flush is to be scheduled, which is
+  // told here when it has been: an interrupt may come between.
   bool has_enqueued(const std::shared_ptr<Engine>& engine);
+  void will_flush() noexcept { flush_scheduled_ = true; }
   void flush();
 
   // Without or with the GIL.
@@ -50,6 +52,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox>, private detail::Af
   std::vector<Letter> letters_;
   std::shared_ptr<Mailbox> until_rung_;  // itself, while it is to ring after a batch
   std::vector<std::weak_ptr<Engine>> unflushed_;
+  bool flush_scheduled_ = false;
   std::size_t started_ = 0;         // since the loop last came for answers,
   std::size_t started_before_ = 0;  // and between that and the time before
 };
