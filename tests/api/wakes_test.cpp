@@ -27,6 +27,19 @@ std::vector<std::string> bodies_of(std::vector<Future<Response>>& answers) {
   return bodies;
 }
 
+struct EchoServer : ScriptedServer {
+  EchoServer() { serve(echo_targets); }
+};
+
+// What is left for the loop meanwhile it finds together.
+struct Held {
+  EchoServer server;
+  Engine engine{Options{.base_url = server.url(), .connections_max = 1}};
+  HeldLoop held{engine.get("/held"), [] {}};
+  const int before = wakes;
+  std::vector<Future<Response>> answers;
+};
+
 }  // namespace
 
 // Whatever the program's own flags say, the engine is to find this.
@@ -40,8 +53,7 @@ extern "C" int uv_async_send(uv_async_t* handle) {
 #pragma GCC visibility pop
 
 TEST_CASE("a callback of an answer that came while nobody ran the loop submits without a wake-up") {
-  ScriptedServer quick;
-  quick.serve(echo_targets);
+  EchoServer quick;
   ScriptedServer server;
   Engine engine(Options{});
   std::optional<Future<Response>> next;
@@ -60,61 +72,51 @@ TEST_CASE("a callback of an answer that came while nobody ran the loop submits w
 }
 
 TEST_CASE("requests that were enqueued wake the loop once, when they are flushed") {
-  ScriptedServer server;
-  server.serve(echo_targets);
-  Engine engine({.base_url = server.url(), .connections_max = 1});
-  HeldLoop held(engine.get("/held"), [] {});
-  const int before = wakes;
-  std::vector<Future<Response>> answers;
-  for (const char* target : {"/a", "/b", "/c"}) answers.push_back(engine.enqueue({.url = target}));
-  CHECK(wakes == before);
-  engine.flush();
-  CHECK(wakes == before + 1);
+  Held scene;
+  for (const char* target : {"/a", "/b", "/c"})
+    scene.answers.push_back(scene.engine.enqueue({.url = target}));
+  CHECK(wakes == scene.before);
+  scene.engine.flush();
+  CHECK(wakes == scene.before + 1);
   SECTION("and not again") {
-    engine.flush();
-    CHECK(wakes == before + 1);
+    scene.engine.flush();
+    CHECK(wakes == scene.before + 1);
   }
   SECTION("nor does another behind them") {
-    answers.push_back(engine.enqueue({.url = "/d"}));
-    engine.flush();
-    CHECK(wakes == before + 1);
+    scene.answers.push_back(scene.engine.enqueue({.url = "/d"}));
+    scene.engine.flush();
+    CHECK(wakes == scene.before + 1);
   }
   SECTION("nor a submit") {
-    answers.push_back(engine.get("/d"));
-    CHECK(wakes == before + 1);
+    scene.answers.push_back(scene.engine.get("/d"));
+    CHECK(wakes == scene.before + 1);
   }
-  held.release();
+  scene.held.release();
   std::vector<std::string> expected = {"/a", "/b", "/c", "/d"};
-  expected.resize(answers.size());
-  CHECK(bodies_of(answers) == expected);
+  expected.resize(scene.answers.size());
+  CHECK(bodies_of(scene.answers) == expected);
 }
 
 TEST_CASE("what wakes the loop takes along what was enqueued before") {
-  ScriptedServer server;
-  server.serve(echo_targets);
-  Engine engine({.base_url = server.url(), .connections_max = 1});
-  HeldLoop held(engine.get("/held"), [] {});
-  const int before = wakes;
-  std::vector<Future<Response>> answers;
-  answers.push_back(engine.enqueue({.url = "/a"}));
+  Held scene;
+  scene.answers.push_back(scene.engine.enqueue({.url = "/a"}));
   SECTION("a submit") {
-    answers.push_back(engine.get("/b"));
-    CHECK(wakes == before + 1);
-    held.release();
-    CHECK(bodies_of(answers) == std::vector<std::string>{"/a", "/b"});
+    scene.answers.push_back(scene.engine.get("/b"));
+    CHECK(wakes == scene.before + 1);
+    scene.held.release();
+    CHECK(bodies_of(scene.answers) == std::vector<std::string>{"/a", "/b"});
   }
   SECTION("a cancel") {
-    answers[0].cancel();
-    CHECK(wakes == before + 1);
-    held.release();
-    CHECK(answers[0].wait().error().code == ErrorCode::cancelled);
+    scene.answers[0].cancel();
+    CHECK(wakes == scene.before + 1);
+    scene.held.release();
+    CHECK(scene.answers[0].wait().error().code == ErrorCode::cancelled);
   }
 }
 
 TEST_CASE("a wait wakes the loop for what was enqueued, whoever runs it") {
   ScriptedServer slow;
-  ScriptedServer server;
-  server.serve(echo_targets);
+  EchoServer server;
   Engine engine(Options{});
   std::thread other([&] {
     run_and_park(engine, server.url());

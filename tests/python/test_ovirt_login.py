@@ -11,6 +11,14 @@ from ovirt_scene import connect, names, nics
 from ovirt_scene import connection, sample, service, vms  # noqa: F401, fixtures
 
 
+def in_threads(count, work):
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_an_expired_token_costs_one_login_for_five_futures(service, vms):
     vms.list()
     assert service.logins == 1
@@ -40,11 +48,7 @@ def test_an_expired_token_costs_one_login_for_five_threads(service, vms):
     def fetch(number):
         found[number] = names(nics(vms, number))
 
-    threads = [threading.Thread(target=fetch, args=(number,)) for number in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(5, fetch)
     assert found == {number: [f"{number}-1", f"{number}-2"] for number in range(5)}
     assert service.logins == 2
 
@@ -58,23 +62,12 @@ def test_an_expired_token_costs_one_login_for_five_greenlets(service, vms):
 
 
 def test_a_first_login_is_one_for_many_greenlets_of_two_threads(service, connection):
-    def log_in():
-        headrace.gather([connection.authenticate] * 4)
-
-    threads = [threading.Thread(target=log_in) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(2, lambda number: headrace.gather([connection.authenticate] * 4))
     assert service.logins == 1
 
 
 def test_a_first_login_is_one_for_many_threads(service, connection):
-    threads = [threading.Thread(target=connection.authenticate) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(8, lambda number: connection.authenticate())
     assert service.logins == 1
 
 
