@@ -94,6 +94,8 @@ def test_a_turn_is_flushed_once_for_all_clients(echo):
             assert turn(one, one, call_soon=interrupted) == [False, True]
             assert whole_turn(other, one) == [True, False]
             await asyncio.gather(*map(answer_of, calls))
+            assert whole_turn(one, other) == [True, False]  # with nothing else under way
+            await asyncio.wait_for(asyncio.gather(*map(answer_of, calls)), 30)
 
     asyncio.run(main())
 
