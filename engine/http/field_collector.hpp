@@ -50,7 +50,7 @@ class FieldCollector {
     if (!text_.empty()) slice_ = text_.append(slice_);
     into.assign(slice_, lines_);
     constexpr std::size_t bytes_kept = 1024;  // one long section is no reason to hold its memory
-    if (text_.capacity() > bytes_kept) text_ = std::string{};
+    if (text_.capacity() > bytes_kept) std::string{}.swap(text_);
   }
 
  private:

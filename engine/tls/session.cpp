@@ -180,8 +180,8 @@ void Session::take(std::size_t count) {
   constexpr std::size_t bytes_kept = std::size_t{64} * 1024;
   stream_.output.clear();
   if (spare_output_->capacity() < stream_.output.capacity()) spare_output_->swap(stream_.output);
-  if (spare_output_->capacity() > bytes_kept) *spare_output_ = std::string();
-  stream_.output = std::string();
+  if (spare_output_->capacity() > bytes_kept) std::string().swap(*spare_output_);
+  std::string().swap(stream_.output);
   sent_ = 0;
 }
 
