@@ -13,12 +13,14 @@ class Case:
     scheme: str
     connections: int
     depth: int
+    heads: str = "alike"  # or "unlike": a field in the middle is another in each answer
 
 
 CASES = [
     Case("http-5x5", "http", 5, 5),
     Case("https-5x5", "https", 5, 5),
     Case("http-1x1", "http", 1, 1),
+    Case("unlike-5x5", "http", 5, 5, "unlike"),
 ]
 
 

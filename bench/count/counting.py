@@ -13,7 +13,8 @@ TIMEOUT_SECONDS = 100
 def origin(programs, case):
     """Yields the URL and the CA file of an origin that ends with this block."""
     outstanding = str(case.connections * case.depth)
-    with subprocess.Popen([programs / "count_origin", outstanding, case.scheme],
+    with subprocess.Popen([programs / "count_origin", outstanding, case.scheme,
+                           case.heads],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         words = process.stdout.readline().split()
         if len(words) != 2:

@@ -1,7 +1,8 @@
 // An origin that lets one thing happen at a time, so that a client does the same in each run.
 //
-//     count_origin OUTSTANDING http|https
+//     count_origin OUTSTANDING http|https alike|unlike
 //
+// Where heads are unlike, each answer has a request id of its own in the middle of its fields.
 // It keeps requests until it has OUTSTANDING of them, then answers the connection that has waited
 // longest, all of it in one write, and waits for as many again. A request for /free ends that: all
 // connections are answered whatever they hold. It prints its URL and its CA file ("-": none), and
@@ -36,13 +37,24 @@ int checked(int result, const char* what) {
   return result;
 }
 
-const std::string& answer() {
-  static const std::string made =
-      "HTTP/1.1 200 OK\r\nServer: origin\r\nDate: Sat, 21 Nov 2026 10:00:00 GMT\r\n"
-      "Content-Type: application/json\r\nContent-Length: 300\r\n\r\n" +
-      std::string(300, 'x');
-  return made;
-}
+class Answers {
+ public:
+  explicit Answers(bool alike) : alike_(alike) {}
+
+  void append_one(std::string& to) {
+    to += first_;
+    if (!alike_) to += "X-Request-Id: req-" + std::to_string(++last_id_) + "\r\n";
+    to += last_;
+  }
+
+ private:
+  const std::string first_ =
+      "HTTP/1.1 200 OK\r\nServer: origin\r\nDate: Sat, 21 Nov 2026 10:00:00 GMT\r\n";
+  const std::string last_ =
+      "Content-Type: application/json\r\nContent-Length: 300\r\n\r\n" + std::string(300, 'x');
+  bool alike_;
+  unsigned long last_id_ = 10'000'000;  // all are of one size
+};
 
 // Sockets block: whoever is answered is waiting, and answers are small.
 class Connection {
@@ -77,9 +89,9 @@ class Connection {
     return true;
   }
 
-  void answer_all() {
+  void answer_all(Answers& answers) {
     output_.clear();
-    for (; held_ > 0; --held_) output_ += answer();
+    for (; held_ > 0; --held_) answers.append_one(output_);
     if (output_.empty()) return;
     if (session_) {
       SSL_write(session_.get(), output_.data(), static_cast<int>(output_.size()));
@@ -106,8 +118,10 @@ class Connection {
 
 class Origin {
  public:
-  Origin(unsigned outstanding, bool secure)
-      : outstanding_(outstanding), listener_(checked(::socket(AF_INET, SOCK_STREAM, 0), "socket")) {
+  Origin(unsigned outstanding, bool secure, bool alike)
+      : outstanding_(outstanding),
+        answers_(alike),
+        listener_(checked(::socket(AF_INET, SOCK_STREAM, 0), "socket")) {
     if (secure) tls_.emplace();
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -158,7 +172,7 @@ class Origin {
 
   void answer_somebody() {
     if (free_) {
-      for (const auto& one : connections_) one->answer_all();
+      for (const auto& one : connections_) one->answer_all(answers_);
       free_ = false;
       return;
     }
@@ -169,10 +183,11 @@ class Origin {
       if (one->held() > 0 && (longest == nullptr || one->held_since() < longest->held_since()))
         longest = one.get();
     }
-    if (held >= outstanding_ && longest != nullptr) longest->answer_all();
+    if (held >= outstanding_ && longest != nullptr) longest->answer_all(answers_);
   }
 
   unsigned outstanding_;
+  Answers answers_;
   int listener_;
   std::optional<ServerTls> tls_;
   std::vector<std::unique_ptr<Connection>> connections_;
@@ -184,15 +199,16 @@ class Origin {
 }  // namespace headrace::count
 
 int main(int count, char** arguments) {
-  const std::string_view scheme = count == 3 ? arguments[2] : "";
-  if (scheme != "http" && scheme != "https") {
-    std::fprintf(stderr, "usage: count_origin OUTSTANDING http|https\n");
+  const std::string_view scheme = count == 4 ? arguments[2] : "";
+  const std::string_view heads = count == 4 ? arguments[3] : "";
+  if ((scheme != "http" && scheme != "https") || (heads != "alike" && heads != "unlike")) {
+    std::fprintf(stderr, "usage: count_origin OUTSTANDING http|https alike|unlike\n");
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);  // a client that is gone shows when it is read from
   try {
     const auto outstanding = static_cast<unsigned>(std::stoul(arguments[1]));
-    headrace::count::Origin(outstanding, scheme == "https").run();
+    headrace::count::Origin(outstanding, scheme == "https", heads == "alike").run();
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "count_origin: %s\n", error.what());

@@ -15,12 +15,18 @@ namespace headrace::http {
 // refused.
 class FieldCollector {
  public:
+  using Lines = std::vector<Headers::Line>;
+
   // A new section begins somewhere in the next slice.
   void begin() noexcept {
     text_.clear();
     lines_.clear();
     name_ = {};
   }
+
+  // The section's lines up to some place in the slice that it begins in.
+  const Lines& lines() const noexcept { return lines_; }
+  void resume(const Lines& lines) { lines_ = lines; }
 
   // What is told next lies in these bytes.
   void begin_slice(Bytes slice) noexcept { slice_ = slice; }
@@ -66,7 +72,7 @@ class FieldCollector {
 
   Bytes slice_;
   std::string text_;  // of earlier slices
-  std::vector<Headers::Line> lines_;
+  Lines lines_;
   Place name_;  // as far as it came
 };
 

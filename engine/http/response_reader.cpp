@@ -156,7 +156,10 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   fields.begin_slice(slice);
   if (paused) llhttp_resume(&parser);
   stop = Stop::nothing;
-  const llhttp_errno_t code = llhttp_execute(&parser, slice.data(), slice.size());
+  const bool at_head = phase == ReadPhase::head && head_bytes == 0;
+  const std::size_t shared = at_head ? known.shared(slice) : 0;
+  if (shared > 0) pass_known(slice.substr(0, shared));
+  const llhttp_errno_t code = llhttp_execute(&parser, slice.data() + shared, slice.size() - shared);
   if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
   paused = code == HPE_PAUSED;
   if (code != HPE_OK && !paused) {
@@ -167,6 +170,7 @@ bool ResponseReader::State::advance(Bytes& bytes) {
       paused ? static_cast<std::size_t>(llhttp_get_error_pos(&parser) - slice.data())
              : slice.size();
   bytes.remove_prefix(std::min(used, bytes.size()));
+  if (at_head && stop == Stop::head) known.remember(slice.substr(0, used), shared);
   if (phase == ReadPhase::head || phase == ReadPhase::trailers) {
     head_bytes += used;
     fields.end_slice(used, stop != Stop::head && stop != Stop::message);
@@ -174,6 +178,15 @@ bool ResponseReader::State::advance(Bytes& bytes) {
     line_bytes += used;
   }
   return true;
+}
+
+// The head begins with lines of the last one, so llhttp takes them as it did then.
+void ResponseReader::State::pass_known(Bytes lines) {
+  const std::size_t marked = known.resume(lines.size(), parser, fields);
+  if (marked < lines.size() &&
+      llhttp_execute(&parser, lines.data() + marked, lines.size() - marked) == HPE_OK)
+    known.mark(lines.size(), parser, fields);
+  head_fields = fields.lines().size();
 }
 
 // Gives need_more when there is nothing to tell and reading goes on.

@@ -14,6 +14,7 @@
 
 #include "engine/http/field_collector.hpp"
 #include "engine/http/framing.hpp"
+#include "engine/http/known_head.hpp"
 #include "engine/http/response_reader.hpp"
 #include "engine/http/status_line.hpp"
 
@@ -50,6 +51,7 @@ struct ResponseReader::State {
   bool begin(Bytes& bytes);
   std::size_t budget() const;
   bool advance(Bytes& bytes);
+  void pass_known(Bytes lines);
   ResponseEvent take_length_body(Bytes& bytes);
   ResponseEvent take_body_until_close(Bytes& bytes);
   ResponseEvent on_stop();
@@ -105,6 +107,7 @@ struct ResponseReader::State {
   Bytes body;                         // what llhttp stopped for
   StatusLine status_line;
   FieldCollector fields;
+  KnownHead known;
   ResponseHead head;
   Headers trailers;
   WireError error;
