@@ -11,6 +11,9 @@
 namespace headrace::api {
 namespace {
 
+constexpr unsigned gathering_looks = 2;  // that may end with answers alone, and nothing written
+constexpr unsigned looks_max = gathering_looks + 2;
+
 std::string said_by_current_exception() noexcept try {
   try {
     throw;
@@ -94,14 +97,18 @@ bool Runner::enough() const noexcept {
 }
 
 // Reads the mail, which nobody may have told the loop of while it was parked, and what callbacks of
-// the answers that had come leave there.
+// the answers that had come leave there. While more answers are found their callbacks come before
+// any writing: what both submit then fills one segment of each connection, where two waves of
+// requests would go round for ever. Others' turn comes after so many looks.
 void Runner::look() noexcept {
-  called_back_ = false;
-  guarded([this] { loop_->look(); });
-  call_back_before_look();
-  if (!std::exchange(called_back_, false) || mark_.made_before_fork()) return;
-  guarded([this] { loop_->look(); });
-  call_back();
+  for (unsigned look = 1;; ++look) {
+    bool whole = true;
+    called_back_ = false;
+    guarded([&] { whole = loop_->look(look <= gathering_looks); });
+    if (look == looks_max) return call_back();
+    call_back_before_look();
+    if ((whole && !called_back_) || mark_.made_before_fork()) return;
+  }
 }
 
 // Whoever calls it looks before it runs the loop again.

@@ -48,7 +48,7 @@ Result<void> Loop::open() { return impl_->open(); }
 void Loop::run() { impl_->run(); }
 void Loop::stop() { impl_->stop(); }
 bool Loop::over() const { return impl_->over(); }
-void Loop::look() { impl_->look(); }
+bool Loop::look(bool may_stop) { return impl_->look(may_stop); }
 void Loop::stop_after(std::optional<Duration> limit) { impl_->stop_after(limit); }
 void Loop::wake() { impl_->wake(); }
 const core::Core& Loop::core() const { return impl_->core(); }
@@ -141,19 +141,21 @@ bool Loop::Impl::over() const { return !handles_open_ && uv_loop_alive(&loop_) =
 // libuv's clock stood still while nobody ran the loop, and timers are set by it. What servers said
 // since the last poll comes before the mail: a connection on which one spoke unasked, or which it
 // closed, must not be written to (S3).
-void Loop::Impl::look() {
-  if (!handles_open_) return;
+bool Loop::Impl::look(bool may_stop) {
+  if (!handles_open_) return true;
   now_.reset();
   if (now() - polled_at_ > limits::unpolled_max && something_came()) {
     run_libuv(UV_RUN_NOWAIT);
-    stopping_ = false;  // whoever looks does what that was to stop for
+    const bool stopped = std::exchange(stopping_, false);  // for what whoever looks does next
     now_.reset();
-    if (!handles_open_) return;
+    if (!handles_open_) return true;
+    if (stopped && may_stop) return false;
   }
   uv_update_time(&loop_);
   on_wake();
   turn();
   now_.reset();
+  return true;
 }
 
 // A whole turn of libuv's for nothing would cost ten times as much as to ask.

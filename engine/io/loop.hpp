@@ -59,8 +59,10 @@ class Loop {
   bool over() const;
 
   // One turn without a poll: on_wake at once, whether or not somebody called wake(), and what
-  // follows from it. Outside run(), by the thread that is about to run the loop.
-  void look();
+  // follows from it. Servers are heard first, if that was not just done; `may_stop`: when the host
+  // calls stop() for what they said, nothing else is done and false is given. Outside run(), by the
+  // thread that is about to run the loop.
+  bool look(bool may_stop = false);
 
   // stop() after this time, rounded up to milliseconds; none: not any more. Outside run().
   void stop_after(std::optional<Duration> limit);

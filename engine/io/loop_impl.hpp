@@ -36,7 +36,7 @@ class Loop::Impl final : ConnectionEvents {
   void run();
   void stop();
   bool over() const;
-  void look();
+  bool look(bool may_stop);
   void stop_after(std::optional<Duration> limit);
   void wake();
   const core::Core& core() const { return core_; }

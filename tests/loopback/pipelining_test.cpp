@@ -10,14 +10,18 @@ using namespace headrace::test;
 
 namespace {
 
+// The loop counts a poll of a moment ago for one of now.
+void outlast_the_poll() {
+  const auto begun = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < begun + std::chrono::milliseconds(1)) continue;
+}
+
 void does_while_idle(Peer& peer, bool says) {
   if (says)
     peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
   else
     peer.close();
-  // The loop counts a poll of a moment ago for one of now.
-  const auto begun = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() < begun + std::chrono::milliseconds(1)) continue;
+  outlast_the_poll();
 }
 
 }  // namespace
@@ -95,6 +99,34 @@ TEST_CASE("S3: what a server did since a thread gave the loop back is seen by it
   CHECK(second.read_request().target == "/next");
   second.send(ok("its own"));
   CHECK(body_of(next) == "its own");
+}
+
+TEST_CASE("Callbacks of answers that are there come before any writing, which is one for all") {
+  ScriptedServer server;
+  Engine engine(on_one_connection());
+  Peer peer = accept_proven(engine, server);
+  Calls calls = engine.submit_all(numbered_gets(server, 2));
+  peer.read_requests(2);
+  Future<Response> third;
+  Future<Response> fourth;
+  bool nothing_written = false;
+  Future<void> first = calls[0].then([&](Result<Response>) {
+    peer.send(ok("to /2"));
+    outlast_the_poll();
+    third = engine.submit(get(server, "/3"));
+  });
+  Future<void> second = calls[1].then([&](Result<Response>) {
+    nothing_written = peer.silent();
+    fourth = engine.submit(get(server, "/4"));
+  });
+  peer.send(ok("to /1"));
+  first.get();
+  second.get();
+  CHECK(nothing_written);
+  CHECK(targets(peer.read_together()) == Targets{"/3", "/4"});
+  peer.send(ok("to /3") + ok("to /4"));
+  CHECK(body_of(third) == "to /3");
+  CHECK(body_of(fourth) == "to /4");
 }
 
 TEST_CASE("S3: an extra answer behind a right one reaches nobody") {
