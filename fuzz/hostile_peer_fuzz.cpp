@@ -13,6 +13,7 @@
 #include "fuzz/require.hpp"
 #include "fuzz/strict_parser.hpp"
 #include "tests/http/reading.hpp"
+#include "tests/support/unread_text.hpp"
 
 // The core with a peer that says anything at any time: every request completes once, with the
 // answer that stands in its place in its connection's bytes, as a second parser reads them, or with
@@ -171,7 +172,7 @@ class Play {
     acknowledge(far, take() % 2 == 0 ? far.unreported.size() : take());
     if (!far.open || bytes.empty()) return;
     far.said += bytes;
-    core_.on_received(now_, far.id, bytes);
+    test::receive_like_a_shell(core_, now_, far.id, bytes);
   }
 
   void acknowledge(Far& far, std::size_t count) {

@@ -86,6 +86,9 @@ inline constexpr std::size_t racing_max = 2;
 // What a SIMD parser may read behind a body's last byte (Response::body; simdjson's padding).
 inline constexpr std::size_t body_padding = 64;
 
+// What is left of a body is read straight to where it stays if it is this much: a record of TLS's.
+inline constexpr std::size_t read_directly_min = std::size_t{16} * 1024;
+
 // A body's memory is taken at once up to this, if so much was announced.
 inline constexpr std::size_t body_reserved_max = std::size_t{4} << 20U;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -62,6 +63,17 @@ struct Part {
   std::uint64_t tag = 0;
   AnswerPointer head;  // with the first part
   std::string body;
+};
+
+// What came on a connection and was not read yet.
+class Unread {
+ public:
+  // How many bytes were read into memory, of as many as it holds; 0 when there are none now. Throws
+  // nothing.
+  virtual std::size_t read(std::span<char> into) noexcept = 0;
+
+ protected:
+  ~Unread() = default;
 };
 
 // What the core asks of the shell. Actions are values, performed in the order given.

@@ -27,6 +27,10 @@ void Core::on_written(Instant now, ConnectionId connection, std::size_t count) {
 bool Core::on_received(Instant now, ConnectionId connection, Bytes bytes) {
   return impl_->on_received(now, connection, bytes);
 }
+std::optional<std::size_t> Core::receive(Instant now, ConnectionId connection, std::uint64_t least,
+                                         Unread& unread) {
+  return impl_->receive(now, connection, least, unread);
+}
 void Core::on_body(Instant now, ExchangeId exchange, Result<std::string> piece,
                    std::string_view trailers) {
   impl_->on_body(now, exchange, std::move(piece), trailers);

@@ -58,6 +58,12 @@ class Core {
   // connection until the action Read. What comes nonetheless is taken.
   bool on_received(Instant now, ConnectionId connection, Bytes bytes);
 
+  // on_received without a copy, where `least` bytes or more are to come of a body that is handed
+  // over whole: what is there of it is read straight to where it stays, once. How much that was;
+  // nothing, and nothing read, when on_received must take what comes next.
+  std::optional<std::size_t> receive(Instant now, ConnectionId connection, std::uint64_t least,
+                                     Unread& unread);
+
   // The answer to Pull: a piece of the request's body, an empty one at its end, where a chunked
   // one's trailer lines follow. With an error the request fails, and its connection goes, on which
   // half of it was written.

@@ -56,9 +56,10 @@ struct Limit {
 
 // One class, a room for each of its concerns: the way in and out (submit.cpp, complete.cpp), who
 // goes where (place.cpp, allowance.cpp, dial.cpp, write.cpp), answers (receive.cpp, answer.cpp,
-// stream.cpp, batch.cpp, again.cpp), trouble (loss.cpp, hang.cpp, suspicion.cpp, abandon.cpp,
-// overdue.cpp, tick.cpp, shutdown.cpp) and what others may know of it (report.cpp). The decisions
-// themselves are pure: admission, resend, dialling, profile, response_times, token_bucket.
+// body.cpp, stream.cpp, batch.cpp, again.cpp), trouble (loss.cpp, hang.cpp, suspicion.cpp,
+// abandon.cpp, overdue.cpp, tick.cpp, shutdown.cpp) and what others may know of it (report.cpp).
+// The decisions themselves are pure: admission, resend, dialling, profile, response_times,
+// token_bucket.
 class Core::Impl {
  public:
   Impl(const Options& options, std::uint64_t seed, unsigned number);
@@ -69,6 +70,8 @@ class Core::Impl {
   void on_dialled(Instant now, ConnectionId id, Result<void> outcome);
   void on_written(Instant now, ConnectionId id, std::size_t count);
   bool on_received(Instant now, ConnectionId id, Bytes bytes);
+  std::optional<std::size_t> receive(Instant now, ConnectionId id, std::uint64_t least,
+                                     Unread& unread);
   void on_body(Instant now, ExchangeId id, Result<std::string> piece, std::string_view trailers);
   void on_consumed(Instant now, ExchangeId id, std::size_t count);
   void on_closed(Instant now, ConnectionId id, Result<void> how);
@@ -144,7 +147,8 @@ class Core::Impl {
   bool note_head_sent(Connection& connection) const;
   void expect_answer(Connection& connection);
 
-  // receive.cpp: answers
+  // receive.cpp, body.cpp: answers
+  void take_events(Connection& connection, Bytes bytes);
   bool take_event(Connection& connection, Bytes& bytes);
   bool take_rest(Connection& connection, Bytes& bytes);
   bool take_stray_bytes(Connection& connection, Bytes bytes);

@@ -11,18 +11,6 @@
 namespace headrace::core {
 namespace {
 
-// What was announced is asked for as a whole, within a bound: memory that nothing was written to is
-// not resident (S36), and growing piece by piece would copy what has come each time.
-void append_padded(std::string& body, Bytes data, std::uint64_t announced) {
-  const std::size_t needed = body.size() + data.size() + limits::body_padding;
-  if (needed > body.capacity()) {
-    const std::uint64_t whole =
-        std::min<std::uint64_t>(announced, limits::body_reserved_max) + limits::body_padding;
-    body.reserve(std::max({needed, 2 * body.size(), static_cast<std::size_t>(whole)}));
-  }
-  body.append(data);
-}
-
 // S5. A server that gives up waiting may say so with a 408: that one belongs to no request. What is
 // cut before its status may be either, and is given the benefit of the doubt.
 bool is_extra_answer(Bytes bytes) {
@@ -39,15 +27,20 @@ bool Core::Impl::on_received(Instant now, ConnectionId id, Bytes bytes) {
   now_ = now;
   Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->life == ConnectionLife::dialling) return true;
-  connection->silence = connection->silence_at(now);
-  connection->heard_at = now;
-  while (take_event(*connection, bytes)) {
-  }
+  take_events(*connection, bytes);
   Connection* alive = connections_.find(id);
   if (alive == nullptr) return true;
   const bool full = alive->full;
   release_batch(*alive);
   return !full;
+}
+
+// The connection may be gone then.
+void Core::Impl::take_events(Connection& connection, Bytes bytes) {
+  connection.silence = connection.silence_at(now_);
+  connection.heard_at = now_;
+  while (take_event(connection, bytes)) {
+  }
 }
 
 // Takes one event out of the bytes. False when there is none left, or no connection to take it
@@ -197,22 +190,6 @@ void Core::Impl::note_keep_alive(Connection& connection, const Headers& headers)
   const unsigned in_all = connection.answers + 1 + *hint.max;
   if (connection.requests_max == 0 || in_all < connection.requests_max)
     connection.requests_max = in_all;
-}
-
-bool Core::Impl::on_answer_body(Connection& connection, Bytes data) {
-  const PipelineEntry& entry = *connection.head();
-  if (entry.exchange && entry.streamed) {
-    add_to_stream(connection, data);
-    return true;
-  }
-  if (entry.exchange) {
-    append_padded((*connection.answer)->body, data, connection.announced_bytes);
-    return true;
-  }
-  connection.drained += data.size();
-  if (!drain_is_hopeless(connection)) return true;
-  give_up_draining(connection);
-  return false;
 }
 
 }  // namespace headrace::core

@@ -359,6 +359,10 @@ void ResponseReader::expect(Expected expected) { state_->expected = expected; }
 ResponseEvent ResponseReader::next(Bytes& bytes) { return state_->next(bytes); }
 ResponseEvent ResponseReader::finish(bool clean) { return state_->finish(clean); }
 std::optional<Bytes> ResponseReader::take_rest(Bytes& bytes) { return state_->take_rest(bytes); }
+std::uint64_t ResponseReader::body_left() const noexcept {
+  return state_->phase == ReadPhase::body_length ? state_->body_bytes_left : 0;
+}
+void ResponseReader::skip_body(std::uint64_t count) noexcept { state_->body_bytes_left -= count; }
 bool ResponseReader::skip_crlfs(Bytes& bytes) { return state_->skip_crlfs(bytes); }
 bool ResponseReader::in_response() const noexcept { return state_->in_response; }
 ResponseHead& ResponseReader::head() noexcept { return state_->head; }

@@ -86,6 +86,11 @@ class ResponseReader {
   // perhaps) and its end at once, instead of two more events.
   std::optional<Bytes> take_rest(Bytes& bytes);
 
+  // How many bytes of a body of known length are to come, if that is what comes next; else 0. Those
+  // that went past next() are skipped here; after the last of them next() gives the end.
+  std::uint64_t body_left() const noexcept;
+  void skip_body(std::uint64_t count) noexcept;
+
   // While nothing is expected: consumes CRLFs, and tells whether nothing else came.
   bool skip_crlfs(Bytes& bytes);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <exception>
 #include <utility>
 
 namespace headrace::io {
@@ -52,7 +53,11 @@ void Connection::opened() {
 
 void Connection::on_bytes(Bytes bytes) {
   heard_something_ = true;
-  if (!session_) return received(bytes);
+  if (!session_) {
+    received(bytes);
+    if (bytes.size() == around_.received.size()) receive_rest();
+    return;
+  }
   session_->feed(bytes);
   if (state_ == State::handshaking) shake_hands();
   if (state_ == State::open) decrypt();
@@ -64,6 +69,26 @@ void Connection::received(Bytes bytes) {
   if (around_.events->on_received(id_, bytes) || !reading_) return;
   reading_ = false;
   socket_->stop_reading();
+}
+
+// The buffer was full, so that there is more: that of a large body is read to where it stays.
+void Connection::receive_rest() {
+  struct Rest final : core::Unread {
+    explicit Rest(Stream& stream) : socket(stream) {}
+    std::size_t read(std::span<char> into) noexcept override {
+      const int outcome = socket.try_read(into);
+      code = std::min(outcome, 0);
+      return static_cast<std::size_t>(std::max(outcome, 0));
+    }
+    Stream& socket;
+    int code = 0;
+  };
+  if (state_ != State::open || !reading_) return;
+  Rest rest(*socket_);
+  around_.events->receive(id_, rest);
+  if (rest.code == 0) return;
+  socket_->stop_reading();
+  on_end(rest.code);
 }
 
 void Connection::read_on() {
@@ -81,13 +106,12 @@ void Connection::shake_hands() {
 
 void Connection::decrypt() {
   for (;;) {
-    const Result<std::size_t> count = session_->read(around_.decrypted);
+    const Result<std::size_t> count = decrypt_some();
     if (!count) {
       send();  // the alert
       return end(std::unexpected(count.error()));
     }
     if (*count == 0) break;
-    received({around_.decrypted.data(), *count});
   }
   if (session_->peer_closed()) return end({});
   send();
@@ -95,6 +119,31 @@ void Connection::decrypt() {
     end(std::unexpected(Error{.code = ErrorCode::connection_lost,
                               .phase = Phase::tls,
                               .detail = "the server demands TLS answers and takes none"}));
+}
+
+Result<std::size_t> Connection::decrypt_some() {
+  struct Decrypted final : core::Unread {
+    explicit Decrypted(tls::Session& from) : session(from) {}
+    std::size_t read(std::span<char> into) noexcept override {
+      try {
+        count = session.read(into);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      return count.value_or(0);
+    }
+    tls::Session& session;
+    Result<std::size_t> count = 0;
+    std::exception_ptr thrown;
+  };
+  Decrypted decrypted(*session_);
+  if (around_.events->receive(id_, decrypted)) {
+    if (decrypted.thrown) std::rethrow_exception(decrypted.thrown);
+    return decrypted.count;
+  }
+  const Result<std::size_t> count = session_->read(around_.decrypted);
+  if (count && *count > 0) received({around_.decrypted.data(), *count});
+  return count;
 }
 
 void Connection::on_end(int code) {

@@ -10,6 +10,7 @@
 
 #include "engine/base/bytes.hpp"
 #include "engine/base/id.hpp"
+#include "engine/core/completion.hpp"
 #include "engine/http/origin.hpp"
 #include "engine/io/dialler.hpp"
 #include "engine/io/stream.hpp"
@@ -26,7 +27,8 @@ class ConnectionEvents {
   virtual void on_connected(ConnectionId id) = 0;  // and begins to shake hands; https only
   virtual void on_dialled(ConnectionId id, Result<void> outcome) = 0;  // an error is its last word
   virtual void on_written(ConnectionId id, std::size_t count) = 0;
-  virtual bool on_received(ConnectionId id, Bytes bytes) = 0;     // false: read no further for now
+  virtual bool on_received(ConnectionId id, Bytes bytes) = 0;  // false: read no further for now
+  virtual std::optional<std::size_t> receive(ConnectionId id, core::Unread& unread) = 0;
   virtual void on_closed(ConnectionId id, Result<void> how) = 0;  // its last word
   // Not for the core: from now on give_up_if_silent() must be called after each poll.
   virtual void on_write_failed(ConnectionId id) = 0;
@@ -87,7 +89,9 @@ class Connection final : Dialler::Events, Stream::Events {
   // Reading
   void shake_hands();
   void received(Bytes bytes);
+  void receive_rest();
   void decrypt();
+  Result<std::size_t> decrypt_some();
 
   // Writing
   void send();

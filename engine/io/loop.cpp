@@ -145,7 +145,9 @@ bool Loop::Impl::look(bool may_stop) {
   if (!handles_open_) return true;
   now_.reset();
   if (now() - polled_at_ > limits::unpolled_max && something_came()) {
+    hearing_ = true;  // and the mail is left for after it
     run_libuv(UV_RUN_NOWAIT);
+    hearing_ = false;
     const bool stopped = std::exchange(stopping_, false);  // for what whoever looks does next
     now_.reset();
     if (!handles_open_) return true;
@@ -194,6 +196,7 @@ void Loop::Impl::close_handles() {
 void Loop::Impl::wake() { uv_async_send(&async_); }
 
 void Loop::Impl::on_wake() {
+  if (hearing_) return;
   fed_ = true;
   host_.on_wake(core_, now());
 }

@@ -48,6 +48,7 @@ class Loop::Impl final : ConnectionEvents {
   void on_dialled(ConnectionId id, Result<void> outcome) override;
   void on_written(ConnectionId id, std::size_t count) override;
   bool on_received(ConnectionId id, Bytes bytes) override;
+  std::optional<std::size_t> receive(ConnectionId id, core::Unread& unread) override;
   void on_closed(ConnectionId id, Result<void> how) override;
   void on_write_failed(ConnectionId id) override;
 
@@ -94,6 +95,7 @@ class Loop::Impl final : ConnectionEvents {
   uv_check_t check_ = {};
   bool loop_made_ = false;
   bool stopping_ = false;
+  bool hearing_ = false;  // in look(), which takes the mail itself
   LoopNotes notes_;
   bool handles_open_ = false;
 

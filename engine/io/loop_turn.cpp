@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/base/limits.hpp"
 #include "engine/io/loop_impl.hpp"
 
 namespace headrace::io {
@@ -96,6 +97,11 @@ void Loop::Impl::on_written(ConnectionId id, std::size_t count) {
 bool Loop::Impl::on_received(ConnectionId id, Bytes bytes) {
   fed_ = true;
   return core_.on_received(now(), id, bytes);
+}
+
+std::optional<std::size_t> Loop::Impl::receive(ConnectionId id, core::Unread& unread) {
+  fed_ = true;
+  return core_.receive(now(), id, limits::read_directly_min, unread);
 }
 
 void Loop::Impl::on_closed(ConnectionId id, Result<void> how) {

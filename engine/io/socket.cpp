@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 
@@ -93,6 +94,16 @@ void Socket::on_read(ssize_t count) {
   }
   uv_read_stop(stream());  // else some errors would be reported again and again
   stream_events_->on_end(static_cast<int>(count));
+}
+
+int Socket::try_read(std::span<char> into) noexcept {
+  int descriptor = -1;
+  if (const int code = uv_fileno(handle(), &descriptor); code != 0) return code;
+  ssize_t count = -1;
+  do count = ::recv(descriptor, into.data(), std::min<std::size_t>(into.size(), INT_MAX), 0);
+  while (count < 0 && errno == EINTR);
+  if (count >= 0) return static_cast<int>(count);
+  return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : uv_translate_sys_error(errno);
 }
 
 // Not by libuv, which would raise SIGPIPE on the thread of whoever waits.

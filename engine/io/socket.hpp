@@ -39,6 +39,7 @@ class Socket final : public Stream {
   int connect(const Address& address, ConnectEvents& events);
 
   int start_reading(Stream::Events& events, std::span<char> buffer) override;
+  int try_read(std::span<char> into) noexcept override;
   int try_write(Bytes bytes) override;
 
   void stop_reading() noexcept override;

@@ -37,6 +37,10 @@ class Stream {
   virtual void stop_reading() noexcept = 0;
   virtual int read_on() = 0;  // 0, or libuv's code
 
+  // What was not reported yet, if it can be read past that: how many bytes, 0 when there are none
+  // now, or libuv's code of what broke, which is not reported again. The end of the stream is.
+  virtual int try_read(std::span<char> into) noexcept = 0;
+
   // How many bytes were taken, 0 when there is no room, or libuv's code.
   virtual int try_write(Bytes bytes) = 0;
 

@@ -44,6 +44,7 @@ class TlsStream final : public Stream, Stream::Events {
   int start_reading(Stream::Events& events, std::span<char> buffer) override;
   void stop_reading() noexcept override { under_->stop_reading(); }
   int read_on() override { return under_->read_on(); }
+  int try_read(std::span<char>) noexcept override { return 0; }  // all was reported
   int try_write(Bytes bytes) override;
   int write_byte(char byte) override;
   bool waiting() const noexcept override { return byte_.has_value(); }

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "engine/http/prepare.hpp"
+#include "tests/support/unread_text.hpp"
 
 namespace headrace::test {
 namespace {
@@ -147,7 +148,7 @@ void RandomNetwork::answer(Link& link, std::size_t call) {
 void RandomNetwork::deliver(Link& link, ConnectionId id) {
   const std::string part = link.answers.substr(0, 1 + below(link.answers.size()));
   link.answers.erase(0, part.size());
-  core_.on_received(now_, id, part);
+  receive_like_a_shell(core_, now_, id, part);
 }
 
 void RandomNetwork::end(ConnectionId id) {

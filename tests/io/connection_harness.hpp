@@ -31,6 +31,9 @@ class ConnectionHarness final : io::ConnectionEvents {
   void run_until_dialled();
   void run_until_closed();
 
+  // At most so many bytes at a time; before dial().
+  void read_by(std::size_t bytes) { surroundings_.received = std::span(buffers_).first(bytes); }
+
   // Runs what is ready now, without waiting.
   void run_once();
 
@@ -44,6 +47,9 @@ class ConnectionHarness final : io::ConnectionEvents {
   std::size_t written = 0;
   std::string received;
   std::size_t full_at = SIZE_MAX;  // reading stops when so much was received
+  bool reads_directly = false;     // where it is asked
+  std::size_t received_directly = 0;
+  int directly_asked = 0;
 
  private:
   void on_connected(ConnectionId) override { shaking_hands = true; }
@@ -52,6 +58,15 @@ class ConnectionHarness final : io::ConnectionEvents {
   bool on_received(ConnectionId, Bytes bytes) override {
     received += bytes;
     return received.size() < full_at;
+  }
+  std::optional<std::size_t> receive(ConnectionId, core::Unread& unread) override {
+    if (!reads_directly) return std::nullopt;
+    std::vector<char> bytes(10'000);
+    const std::size_t count = unread.read(bytes);
+    received.append(bytes.data(), count);
+    received_directly += count;
+    ++directly_asked;
+    return count;
   }
   void on_closed(ConnectionId, Result<void> how) override { closed = std::move(how); }
   void on_write_failed(ConnectionId) override { write_failed_ = true; }

@@ -58,5 +58,52 @@ TEST_CASE("a connection that is full is read no further, the peer waits, and not
   CHECK(harness.finish());
 }
 
+TEST_CASE("what is read directly is whole and in its order, and its end is the stream's") {
+  const bool encrypted = GENERATE(false, true);
+  const Certificates certificates;
+  ScriptedServer server(server_tls(certificates, encrypted));
+  ConnectionHarness harness(client_tls(certificates, encrypted));
+  auto accepted = std::async(std::launch::async, [&] { return server.accept(); });
+  harness.dial("127.0.0.1", server.port());
+  harness.run_until_dialled();
+  REQUIRE(*harness.dialled);
+
+  std::string text;
+  while (text.size() < large) text += std::to_string(text.size()) + ' ';
+  Peer peer = accepted.get();
+  harness.reads_directly = true;
+  auto sent = std::async(std::launch::async, [&] {
+    peer.send(text);
+    peer.close();
+  });
+  harness.run_until_closed();
+  sent.get();
+  CHECK(harness.received == text);
+  CHECK(harness.received_directly > large / 16);
+  CHECK(*harness.closed);
+  CHECK(harness.finish());
+}
+
+TEST_CASE("an end that is met when reading directly is reported as any other") {
+  constexpr std::size_t buffer = 1000;
+  const bool reset = GENERATE(false, true);
+  ScriptedServer server;
+  ConnectionHarness harness;
+  harness.read_by(buffer);
+  harness.reads_directly = true;
+  harness.dial("127.0.0.1", server.port());
+  harness.run_until_dialled();
+  REQUIRE(*harness.dialled);
+  Peer peer = server.accept();
+  peer.send(std::string(buffer, 'x'));
+  reset ? peer.reset() : peer.close();
+  harness.run_until_closed();
+  CHECK(harness.received == std::string(buffer, 'x'));
+  CHECK(harness.directly_asked == 1);
+  CHECK(harness.closed->has_value() == !reset);
+  if (reset) CHECK(harness.closed->error().system_code == UV_ECONNRESET);
+  CHECK(harness.finish());
+}
+
 }  // namespace
 }  // namespace headrace::test

@@ -112,6 +112,7 @@ TEST_CASE("Callbacks of answers that are there come before any writing, which is
   bool nothing_written = false;
   Future<void> first = calls[0].then([&](Result<Response>) {
     peer.send(ok("to /2"));
+    peer.socket().let_arrive();
     outlast_the_poll();
     third = engine.submit(get(server, "/3"));
   });

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "tests/sim/server.hpp"
+#include "tests/support/unread_text.hpp"
 
 namespace headrace::sim {
 namespace {
@@ -187,7 +188,7 @@ void Network::deliver(Link& link, Bytes bytes) {
     world_.note(text("on_received ", link.ordinal, ": ", bytes.size(), " ", excerpt(bytes)));
     judge_.delivered(link, bytes);
     link.received_in = world_.batch;
-    core_.on_received(world_.now, link.id, bytes);
+    test::receive_like_a_shell(core_, world_.now, link.id, bytes);
     judge_.input();
   }
   if (!breaks) return;

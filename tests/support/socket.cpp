@@ -1,11 +1,14 @@
 #include "tests/support/socket.hpp"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 
 #include "tests/support/patience.hpp"
 
@@ -46,6 +49,14 @@ void Socket::send(std::string_view bytes) {
     if (errno != EAGAIN && errno != EINTR) throw_system_error("send");
     if (!wait_until_ready(descriptor_.get(), Readiness::write))
       throw TimedOut("the client does not read what it is sent");
+  }
+}
+
+void Socket::let_arrive() const {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  for (int unacknowledged = 1; unacknowledged > 0;) {
+    if (::ioctl(descriptor_.get(), SIOCOUTQ, &unacknowledged) != 0) throw_system_error("SIOCOUTQ");
+    if (std::chrono::steady_clock::now() > end) throw TimedOut("what was sent did not arrive");
   }
 }
 

@@ -32,6 +32,7 @@ class Socket {
   bool silent() const;
 
   void send(std::string_view bytes);
+  void let_arrive() const;  // waits until the client's kernel has all that was sent
   void shut_down_write();
   void close();      // FIN, or RST where unread bytes are left, as the kernel does it
   void reset();      // RST, whatever is left
