@@ -114,6 +114,8 @@ void Connection::decrypt() {
     if (*count == 0) break;
   }
   if (session_->peer_closed()) return end({});
+  drained_ = true;
+  around_.events->on_drained(id_);
   send();
   if (session_->output().size() > owed_bytes_max)
     end(std::unexpected(Error{.code = ErrorCode::connection_lost,
@@ -162,7 +164,12 @@ void Connection::write(Bytes bytes) {
   assert(unwritten_.empty());
   if (state_ != State::open || write_error_ != 0) return;  // its end is about to be reported
   unwritten_ = bytes;
+  drained_ = false;
   send();
+}
+
+void Connection::rest() noexcept {
+  if (std::exchange(drained_, false) && session_) session_->give_back_buffers();
 }
 
 bool Connection::give_up_if_silent() {

@@ -30,6 +30,8 @@ class ConnectionEvents {
   virtual bool on_received(ConnectionId id, Bytes bytes) = 0;  // false: read no further for now
   virtual std::optional<std::size_t> receive(ConnectionId id, core::Unread& unread) = 0;
   virtual void on_closed(ConnectionId id, Result<void> how) = 0;  // its last word
+  // Not for the core: rest() is to be called before the loop sleeps.
+  virtual void on_drained(ConnectionId id) = 0;
   // Not for the core: from now on give_up_if_silent() must be called after each poll.
   virtual void on_write_failed(ConnectionId id) = 0;
 
@@ -68,6 +70,9 @@ class Connection final : Dialler::Events, Stream::Events {
 
   // Goes on where on_received gave false. May report before it returns.
   void read_on();
+
+  // Unless something was written since on_drained, TLS gives back the memory of its records.
+  void rest() noexcept;
 
   // Ends it without a report. Over TLS the peer is told, if the kernel has room for that.
   void close();
@@ -123,6 +128,7 @@ class Connection final : Dialler::Events, Stream::Events {
   int write_error_ = 0;          // libuv's code, once a write failed
   bool heard_something_ = true;  // since the last give_up_if_silent()
   bool reading_ = true;
+  bool drained_ = false;  // on_drained was called, and nothing was written since
 };
 
 }  // namespace headrace::io

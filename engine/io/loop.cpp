@@ -211,6 +211,7 @@ void Loop::Impl::on_timer() {
 void Loop::Impl::on_prepare() {
   turn();
   now_.reset();
+  if (!hearing_) rest_drained_ones();
 }
 
 void Loop::Impl::on_check() {

@@ -20,7 +20,8 @@ namespace headrace::io {
 //
 //     timers             on_timer: core.on_tick
 //     idle               nothing; it is active while a poll must not wait (failing_)
-//     prepare            turn(), for what the timers and completed writes fed to the core
+//     prepare            turn(), for what the timers and completed writes fed to the core; TLS
+//                        connections that have nothing to do give back memory
 //     poll               sockets, the resolver and wake-ups feed the core
 //     check              connections whose writing failed end if the poll was silent; turn()
 //     closing            memory of closed handles goes
@@ -49,6 +50,7 @@ class Loop::Impl final : ConnectionEvents {
   void on_written(ConnectionId id, std::size_t count) override;
   bool on_received(ConnectionId id, Bytes bytes) override;
   std::optional<std::size_t> receive(ConnectionId id, core::Unread& unread) override;
+  void on_drained(ConnectionId id) override { drained_.push_back(id); }
   void on_closed(ConnectionId id, Result<void> how) override;
   void on_write_failed(ConnectionId id) override;
 
@@ -75,6 +77,7 @@ class Loop::Impl final : ConnectionEvents {
   void perform(const core::Close& close);
   Result<TlsChoice> choose_tls(const http::Origin& origin);
   void end_silent_ones();
+  void rest_drained_ones();
   void arm_timer();
   void close_handles();
 
@@ -116,6 +119,7 @@ class Loop::Impl final : ConnectionEvents {
   Connections connections_;                         // die before tls_
   std::vector<std::unique_ptr<Connection>> ended_;  // reported; destroyed at the end of a turn
   std::vector<ConnectionId> failing_;               // writing failed, reading goes on
+  std::vector<ConnectionId> drained_;               // since the last poll
 };
 
 }  // namespace headrace::io

@@ -132,6 +132,14 @@ void Loop::Impl::end_silent_ones() {
   if (failing_.empty()) uv_idle_stop(&idle_);
 }
 
+// After callbacks of what was read have had their turn, and what they submitted was written.
+void Loop::Impl::rest_drained_ones() {
+  for (const ConnectionId id : drained_)
+    if (const auto found = connections_.find(id); found != connections_.end())
+      found->second->rest();
+  drained_.clear();
+}
+
 // libuv counts whole milliseconds of the clock that now() reads: rounded up, the timer is never
 // early.
 void Loop::Impl::arm_timer() {

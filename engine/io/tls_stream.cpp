@@ -97,6 +97,7 @@ void TlsStream::decrypt() {
     if (state_ == State::closed) return;
   }
   if (session_->peer_closed()) return end(UV_EOF);
+  session_->give_back_buffers();
   send();  // what the protocol itself has to say; should that fail, the next write does, too
   if (session_->output().size() > owed_bytes_max) end(UV_EPROTO);
 }

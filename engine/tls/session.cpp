@@ -71,9 +71,8 @@ Result<bool> Session::handshake() {
   return true;
 }
 
-// An idle connection holds no record buffers (34 KB). SSL_MODE_RELEASE_BUFFERS is for that, but
-// costs an allocation at each read and write, and leaves OpenSSL 3.0 with one of them behind some.
-// They must not go under a record that is half read.
+// SSL_MODE_RELEASE_BUFFERS is for that, but costs an allocation at each read and write, and leaves
+// OpenSSL 3.0 with one of them behind some. They must not go under a record that is half read.
 void Session::give_back_buffers() noexcept {
   if (!may_read()) SSL_free_buffers(ssl_);
 }
@@ -126,7 +125,6 @@ Result<std::size_t> Session::read(std::span<char> into) {
   }
   if (total > 0) return total;
   if (error_) return std::unexpected(*error_);
-  give_back_buffers();
   return 0;
 }
 

@@ -68,6 +68,7 @@ class ConnectionHarness final : io::ConnectionEvents {
     ++directly_asked;
     return count;
   }
+  void on_drained(ConnectionId) override {}
   void on_closed(ConnectionId, Result<void> how) override { closed = std::move(how); }
   void on_write_failed(ConnectionId) override { write_failed_ = true; }
 
