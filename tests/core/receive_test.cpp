@@ -1,13 +1,10 @@
 // Large bodies, read straight to where they stay.
 
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "engine/base/limits.hpp"
-#include "engine/core/core.hpp"
-#include "engine/http/prepare.hpp"
-#include "tests/support/catch.hpp"
+#include "tests/core/one_connection.hpp"
 #include "tests/support/unread_text.hpp"
 
 using namespace headrace;
@@ -19,52 +16,22 @@ namespace {
 constexpr std::size_t least = 16'384;
 constexpr std::size_t large = 3 * least;
 
-// One connection to one origin, whose kernel takes everything at once.
-struct Play {
-  explicit Play(Options options = {}) : core(options, 1) {}
-
-  ExchangeId submit(bool streamed = false) {
-    auto prepared = http::prepare({.url = "http://h/"}, http::Base{}, false);
-    REQUIRE(prepared);
-    const auto id = core.submit(now, {.prepared = std::move(*prepared), .streamed = streamed});
-    REQUIRE(id);
-    drain();
-    return *id;
-  }
-
-  void drain() {
-    while (auto action = core.next_action()) {
-      if (const auto* dial = std::get_if<core::Dial>(&*action)) {
-        connection = dial->connection;
-        core.on_dialled(now, connection, {});
-      } else if (const auto* write = std::get_if<core::Write>(&*action)) {
-        core.on_written(now, write->connection, write->bytes.size());
-      }
-    }
-    core.take_parts();
-    for (core::Completion& completion : core.take_completions())
-      results.push_back(completion.result.release());
-  }
+struct Play : OneConnection {
+  using OneConnection::OneConnection;
 
   void begin_answer(const std::string& fields, const std::string& body) {
-    core.on_received(now, connection, "HTTP/1.1 200 OK\r\n" + fields + "\r\n" + body);
-    drain();
+    receive("HTTP/1.1 200 OK\r\n" + fields + "\r\n" + body);
   }
 
   void begin_answer_of(std::size_t bytes) {
     begin_answer("Content-Length: " + std::to_string(bytes) + "\r\n", "<");
   }
 
-  std::optional<std::size_t> receive(UnreadText& unread) {
+  std::optional<std::size_t> read(UnreadText& unread) {
     const auto count = core.receive(now, connection, least, unread);
     drain();
     return count;
   }
-
-  core::Core core;
-  Instant now{};
-  ConnectionId connection;
-  std::vector<core::AnswerPointer> results;
 };
 
 std::string text_of(std::size_t bytes) {
@@ -84,7 +51,7 @@ TEST_CASE("a large body is read to where it stays, in whatever pieces it comes")
   play.begin_answer_of(size);
   const std::string text = text_of(size).substr(1) + "HTTP/1.1 200 OK\r\n";
   UnreadText unread(text, piece);
-  while (const auto count = play.receive(unread)) REQUIRE(*count > 0);
+  while (const auto count = play.read(unread)) REQUIRE(*count > 0);
   CHECK(unread.most_asked < size);
   play.core.on_received(play.now, play.connection, unread.rest.substr(0, unread.rest.find("HTTP")));
   play.drain();
@@ -102,10 +69,10 @@ TEST_CASE(
   play.begin_answer_of(large);
   const std::string text = text_of(large).substr(1) + "HTTP/1.1 200 OK\r\n";
   UnreadText unread(text);
-  CHECK(play.receive(unread) == large - 1);
+  CHECK(play.read(unread) == large - 1);
   CHECK(play.results.size() == 1);
   play.submit();
-  CHECK(play.receive(unread) == std::nullopt);
+  CHECK(play.read(unread) == std::nullopt);
   CHECK(unread.rest == "HTTP/1.1 200 OK\r\n");
   play.begin_answer("Content-Length: 0\r\n", "");
   CHECK(play.results.size() == 2);
@@ -129,7 +96,7 @@ TEST_CASE("nothing is read where on_received must take it") {
     play.begin_answer("", "<");
   }
   SECTION("in a body that is streamed") {
-    play.submit(true);
+    play.submit({}, true);
     play.begin_answer(length, "<");
   }
   SECTION("where little is left") {
@@ -142,7 +109,7 @@ TEST_CASE("nothing is read where on_received must take it") {
     play.core.cancel(play.now, id);
   }
   UnreadText unread("x");
-  CHECK(play.receive(unread) == std::nullopt);
+  CHECK(play.read(unread) == std::nullopt);
   CHECK(unread.asked == 0);
 }
 
@@ -151,10 +118,10 @@ TEST_CASE("where nothing has come the answer goes on") {
   play.submit();
   play.begin_answer_of(large);
   UnreadText nothing("");
-  CHECK(play.receive(nothing) == 0);
+  CHECK(play.read(nothing) == 0);
   const std::string text = text_of(large).substr(1);
   UnreadText rest(text);
-  CHECK(play.receive(rest) == large - 1);
+  CHECK(play.read(rest) == large - 1);
   CHECK(play.results.size() == 1);
 }
 
@@ -164,7 +131,7 @@ TEST_CASE("S22: a server whose body is read directly is not silent") {
   play.begin_answer_of(large);
   UnreadText unread("xyz", 1);
   play.now += 900ms;
-  CHECK(play.receive(unread) == 1);
+  CHECK(play.read(unread) == 1);
   play.now += 900ms;
   play.core.on_tick(play.now);
   play.drain();

@@ -15,28 +15,38 @@ namespace {
 // More than the kernel's buffers of both ends take.
 constexpr std::size_t large = std::size_t{32} << 20U;
 
-std::optional<ServerTls> server_tls(const Certificates& certificates, bool encrypted) {
-  if (!encrypted) return std::nullopt;
-  const auto files = certificates.issue({.ips = {"127.0.0.1"}});
-  return showing(files);
-}
+// Both ends of a connection, with TLS or without.
+struct Connected {
+  explicit Connected(bool encrypted)
+      : server(server_tls(encrypted)), harness(client_tls(encrypted)) {
+    auto accepted = std::async(std::launch::async, [this] { return server.accept(); });
+    harness.dial("127.0.0.1", server.port());
+    harness.run_until_dialled();
+    REQUIRE(*harness.dialled);
+    peer.emplace(accepted.get());
+  }
 
-std::optional<TlsOptions> client_tls(const Certificates& certificates, bool encrypted) {
-  if (!encrypted) return std::nullopt;
-  return TlsOptions{.ca_file = certificates.ca_file()};
-}
+  std::optional<ServerTls> server_tls(bool encrypted) const {
+    if (!encrypted) return std::nullopt;
+    return showing(certificates.issue({.ips = {"127.0.0.1"}}));
+  }
+
+  std::optional<TlsOptions> client_tls(bool encrypted) const {
+    if (!encrypted) return std::nullopt;
+    return TlsOptions{.ca_file = certificates.ca_file()};
+  }
+
+  const Certificates certificates;
+  ScriptedServer server;
+  ConnectionHarness harness;
+  std::optional<Peer> peer;
+};
 
 TEST_CASE("a connection that is full is read no further, the peer waits, and nothing is lost") {
-  const bool encrypted = GENERATE(false, true);
-  const Certificates certificates;
-  ScriptedServer server(server_tls(certificates, encrypted));
-  ConnectionHarness harness(client_tls(certificates, encrypted));
-  auto accepted = std::async(std::launch::async, [&] { return server.accept(); });
-  harness.dial("127.0.0.1", server.port());
-  harness.run_until_dialled();
-  REQUIRE(*harness.dialled);
+  Connected both(GENERATE(false, true));
+  ConnectionHarness& harness = both.harness;
 
-  Peer peer = accepted.get();
+  Peer& peer = *both.peer;
   harness.full_at = 100'000;
   auto sent = std::async(std::launch::async, [&] {
     peer.send(std::string(large, 'x'));
@@ -59,18 +69,12 @@ TEST_CASE("a connection that is full is read no further, the peer waits, and not
 }
 
 TEST_CASE("what is read directly is whole and in its order, and its end is the stream's") {
-  const bool encrypted = GENERATE(false, true);
-  const Certificates certificates;
-  ScriptedServer server(server_tls(certificates, encrypted));
-  ConnectionHarness harness(client_tls(certificates, encrypted));
-  auto accepted = std::async(std::launch::async, [&] { return server.accept(); });
-  harness.dial("127.0.0.1", server.port());
-  harness.run_until_dialled();
-  REQUIRE(*harness.dialled);
+  Connected both(GENERATE(false, true));
+  ConnectionHarness& harness = both.harness;
 
   std::string text;
   while (text.size() < large) text += std::to_string(text.size()) + ' ';
-  Peer peer = accepted.get();
+  Peer& peer = *both.peer;
   harness.reads_directly = true;
   auto sent = std::async(std::launch::async, [&] {
     peer.send(text);
