@@ -11,6 +11,7 @@ using namespace headrace::test;
 TEST_CASE("an idle TLS connection holds no buffer for records") {
   const Scenario over_tls{.play = {}, .tls = true};
   const EchoServer server = server_for(over_tls);
+  const EchoServer elsewhere = server_for({.play = {}});
   Options options = torture_options();
   options.connections_max = 1;
   Engine engine(options);
@@ -18,6 +19,7 @@ TEST_CASE("an idle TLS connection holds no buffer for records") {
     const Result<Response> answer = engine.get(server.url("/a")).wait();
     REQUIRE(answer);
     CHECK(answer->body == "/a");
+    REQUIRE(engine.get(elsewhere.url("/b")).wait());  // the loop has gone to sleep since
     CHECK(record_buffers_held() == 0);
   }
 }
