@@ -115,7 +115,7 @@ void Connection::decrypt() {
   }
   if (session_->peer_closed()) return end({});
   drained_ = true;
-  around_.events->on_drained(id_);
+  if (!std::exchange(awaits_rest_, true)) around_.events->on_drained(id_);
   send();
   if (session_->output().size() > owed_bytes_max)
     end(std::unexpected(Error{.code = ErrorCode::connection_lost,
@@ -169,6 +169,7 @@ void Connection::write(Bytes bytes) {
 }
 
 void Connection::rest() noexcept {
+  awaits_rest_ = false;
   if (std::exchange(drained_, false) && session_) session_->give_back_buffers();
 }
 

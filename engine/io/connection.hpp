@@ -30,7 +30,7 @@ class ConnectionEvents {
   virtual bool on_received(ConnectionId id, Bytes bytes) = 0;  // false: read no further for now
   virtual std::optional<std::size_t> receive(ConnectionId id, core::Unread& unread) = 0;
   virtual void on_closed(ConnectionId id, Result<void> how) = 0;  // its last word
-  // Not for the core: rest() is to be called before the loop sleeps.
+  // Not for the core: rest() is to be called before the loop sleeps. Not again before that.
   virtual void on_drained(ConnectionId id) = 0;
   // Not for the core: from now on give_up_if_silent() must be called after each poll.
   virtual void on_write_failed(ConnectionId id) = 0;
@@ -71,7 +71,7 @@ class Connection final : Dialler::Events, Stream::Events {
   // Goes on where on_received gave false. May report before it returns.
   void read_on();
 
-  // Unless something was written since on_drained, TLS gives back the memory of its records.
+  // Unless something was written since the last read, TLS gives back the memory of its records.
   void rest() noexcept;
 
   // Ends it without a report. Over TLS the peer is told, if the kernel has room for that.
@@ -128,7 +128,8 @@ class Connection final : Dialler::Events, Stream::Events {
   int write_error_ = 0;          // libuv's code, once a write failed
   bool heard_something_ = true;  // since the last give_up_if_silent()
   bool reading_ = true;
-  bool drained_ = false;  // on_drained was called, and nothing was written since
+  bool drained_ = false;      // TLS has read all, and nothing was written since
+  bool awaits_rest_ = false;  // on_drained was called
 };
 
 }  // namespace headrace::io

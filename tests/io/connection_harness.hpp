@@ -50,6 +50,7 @@ class ConnectionHarness final : io::ConnectionEvents {
   bool reads_directly = false;     // where it is asked
   std::size_t received_directly = 0;
   int directly_asked = 0;
+  int drained = 0;  // how often it was reported
 
  private:
   void on_connected(ConnectionId) override { shaking_hands = true; }
@@ -68,7 +69,7 @@ class ConnectionHarness final : io::ConnectionEvents {
     ++directly_asked;
     return count;
   }
-  void on_drained(ConnectionId) override {}
+  void on_drained(ConnectionId) override { ++drained; }
   void on_closed(ConnectionId, Result<void> how) override { closed = std::move(how); }
   void on_write_failed(ConnectionId) override { write_failed_ = true; }
 

@@ -70,6 +70,23 @@ TEST_CASE("S38: a TLS stream that ends without close_notify is an error") {
   CHECK(both.harness.closed->error().detail == "the TLS stream was cut without close_notify");
 }
 
+TEST_CASE("S36: a connection that waits to give back memory is reported once, whatever comes") {
+  Connected both;
+  const auto hear = [&](const std::string& bytes) {
+    both.peer->send(bytes);
+    const std::size_t all = both.harness.received.size() + bytes.size();
+    both.harness.run_until([&] { return both.harness.received.size() == all; });
+  };
+  hear("one");
+  const int drained = both.harness.drained;
+  both.harness.connection().write("GET / HTTP/1.1\r\n\r\n");
+  hear("another");
+  CHECK(both.harness.drained == drained);
+  both.harness.connection().rest();
+  hear("a third");
+  CHECK(both.harness.drained == drained + 1);
+}
+
 TEST_CASE("closing tells the peer by close_notify") {
   Connected both;
   both.harness.connection().close();
