@@ -20,9 +20,13 @@ Headers::Headers(std::initializer_list<Field> fields) {
   for (const Field& field : fields) append(field.name, field.value);
 }
 
-Headers::Headers(const Headers& other) {
-  if (other.empty()) return;
-  make_block(other.size_ * sizeof(Line) + other.text_bytes_);
+Headers::Headers(const Headers& other)
+    : block_(other.block_),
+      capacity_(other.capacity_),
+      size_(other.size_),
+      text_bytes_(other.text_bytes_) {
+  if (is_full()) return;
+  make_block(size_ * sizeof(Line) + text_bytes_);
   copy(other);
 }
 
@@ -38,13 +42,13 @@ void Headers::copy(const Headers& other) noexcept {
 void Headers::make_block(std::size_t bytes) {
   if (bytes > std::numeric_limits<std::uint32_t>::max())
     throw std::length_error("headrace::Headers: a field section holds at most 4 GiB");
-  block_ = std::make_unique_for_overwrite<char[]>(bytes);
+  block_ = std::make_shared_for_overwrite<char[]>(bytes);
   capacity_ = static_cast<std::uint32_t>(bytes);
 }
 
 // Makes room for one more line with so many bytes of text. Gives the block that was too small: the
 // text may lie in it.
-std::unique_ptr<char[]> Headers::grow(std::size_t text_bytes) {
+std::shared_ptr<char[]> Headers::grow(std::size_t text_bytes) {
   const std::size_t needed = (size_ + std::size_t{1}) * sizeof(Line) + text_bytes_ + text_bytes;
   if (needed <= capacity_) return nullptr;
   Headers larger;
@@ -58,7 +62,7 @@ void Headers::append(std::string_view name, std::string_view value) {
   constexpr std::size_t bytes_max = std::numeric_limits<std::uint32_t>::max();
   if (name.size() > bytes_max || value.size() > bytes_max)
     throw std::length_error("headrace::Headers: a field section holds at most 4 GiB");
-  const std::unique_ptr<char[]> outgrown = grow(name.size() + value.size());
+  const std::shared_ptr<char[]> outgrown = grow(name.size() + value.size());
   Line line{.name_bytes = static_cast<std::uint32_t>(name.size()),
             .value_bytes = static_cast<std::uint32_t>(value.size())};
   line.value_at = text_bytes_ += line.value_bytes;

@@ -24,9 +24,18 @@ class FieldCollector {
     name_ = {};
   }
 
-  // The section's lines up to some place in the slice that it begins in.
   const Lines& lines() const noexcept { return lines_; }
-  void resume(const Lines& lines) { lines_ = lines; }
+
+  // Some of an earlier section, which begin so many bytes later in this one.
+  void add_lines(const Headers::Line* first, const Headers::Line* last, std::size_t later) {
+    const std::size_t before = lines_.size();
+    lines_.insert(lines_.end(), first, last);
+    if (later == 0) return;
+    for (std::size_t i = before; i < lines_.size(); ++i) {
+      lines_[i].name_at += static_cast<std::uint32_t>(later);
+      lines_[i].value_at += static_cast<std::uint32_t>(later);
+    }
+  }
 
   // What is told next lies in these bytes.
   void begin_slice(Bytes slice) noexcept { slice_ = slice; }

@@ -2,79 +2,69 @@
 
 #include <llhttp.h>
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
+#include <optional>
 #include <string>
 
 #include "engine/base/bytes.hpp"
 #include "engine/http/field_collector.hpp"
+#include "engine/http/response_reader.hpp"
 
 namespace headrace::http {
 
-// The last head of a connection, and the place behind its first lines where llhttp was marked. One
-// server's heads are mostly alike up to a length, a tag or the turn of a second, and llhttp's state
-// is a function of the bytes it was shown since its reset: a head that begins with the marked lines
-// is read from the mark on.
+// The last head of a connection, line by line. One server's heads are mostly alike but for a
+// length, a date, a request's id, and llhttp's state is a function of the bytes it was shown since
+// its reset. So each line is shown to it alone once, from the state that all lines begin in; when
+// that is also the state it ends in, bit for bit, the line need not be shown again while it comes
+// at its place. Nothing is known of what the state means.
+//
+// A head that came twice says the third time what it said before.
 class KnownHead {
  public:
-  // How much of a head that begins with these bytes is whole lines of the last one.
-  std::size_t shared(Bytes bytes) const noexcept {
-    const std::size_t most = std::min(bytes.size(), lines_.size());
-    std::size_t at = 0;
-    if (marked_ <= most && std::memcmp(bytes.data(), lines_.data(), marked_) == 0) at = marked_;
-    if (at == lines_.size()) return at;
-    at += common(bytes.substr(at, most - at), Bytes{lines_}.substr(at, most - at));
-    return Bytes{lines_}.substr(0, at).rfind('\n') + 1;  // of npos, 0
-  }
+  struct Read {
+    std::size_t bytes = 0;         // whole lines from the head's first byte on
+    llhttp_errno_t code = HPE_OK;  // of the line behind them, which llhttp stopped in
+    bool complete = false;         // they are the whole head; llhttp was not shown its empty line
+  };
 
-  // Takes the state behind the mark, if that many bytes are shared. Gives the bytes before it.
-  std::size_t resume(std::size_t shared, llhttp_t& parser, FieldCollector& fields) const {
-    if (marked_ == 0 || marked_ > shared) return 0;
-    fields.resume(places_);
-    parser = parser_;
-    return marked_;
-  }
+  // Reads first lines of a head as far as they pay, and leaves llhttp behind them, or reset when
+  // there are none. Of a head that begins in these bytes, all of them not yet read.
+  Read read(Bytes head, llhttp_t& parser, FieldCollector& fields);
 
-  // llhttp has read so many bytes of the last head's, all of them whole lines.
-  void mark(std::size_t bytes, const llhttp_t& parser, const FieldCollector& fields) {
-    marked_ = 0;
-    places_ = fields.lines();
-    parser_ = parser;
-    marked_ = bytes;
-  }
+  // The head that was read() last is complete; it had so many bytes.
+  void remember(Bytes head, const FieldCollector& fields);
 
-  // Of what is remembered, `shared` bytes begin this head, too.
-  void remember(Bytes head, std::size_t shared) {
-    constexpr std::size_t bytes_max = 1024;  // a connection's memory; most heads have a third
-    const Bytes lines = head.substr(0, head.rfind('\n', head.size() - 2) + 1);  // not the blank one
-    if (lines.size() == shared && lines.size() == lines_.size()) return;
-    if (marked_ > shared) marked_ = 0;
-    if (head.size() > bytes_max) return;
-    lines_ = lines;
+  // What the last head said, when these bytes begin with the same once more. They must not be in
+  // answer to a HEAD. llhttp is then as behind Read::complete.
+  const ResponseHead* same(Bytes bytes) const noexcept {
+    return known_ && bytes.starts_with(text_) && bytes.substr(text_.size()).starts_with("\r\n")
+               ? &*known_
+               : nullptr;
+  }
+  std::size_t bytes() const noexcept { return text_.size() + 2; }
+  const llhttp_t& parser() const noexcept { return between_; }
+
+  // What the last head said, a sound one in answer to anything but a HEAD. It is kept when that
+  // head came for the second time.
+  void keep(const ResponseHead& head) {
+    if (came_again_ && !known_) known_ = head;
   }
 
  private:
-  // How many bytes both begin with; they are of one size.
-  static std::size_t common(Bytes left, Bytes right) noexcept {
-    std::size_t at = 0;
-    while (left.size() - at >= sizeof(std::uint64_t) && word(left, at) == word(right, at))
-      at += sizeof(std::uint64_t);
-    while (at < left.size() && left[at] == right[at]) ++at;
-    return at;
+  std::size_t take_known(Bytes bytes, std::size_t& line, std::size_t at,
+                         FieldCollector& fields) const;
+  void forget() noexcept;
+  std::size_t line_end(std::size_t line) const noexcept {
+    return line + 1 < places_.size() ? places_[line + 1].name_at : text_.size();
   }
 
-  static std::uint64_t word(Bytes bytes, std::size_t at) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    return word;
-  }
-
-  std::string lines_;
-  std::size_t marked_ = 0;
-  FieldCollector::Lines places_;
-  llhttp_t parser_ = {};
+  std::string text_;              // lines that need not be shown again; the first is two
+  FieldCollector::Lines places_;  // of the fields in it
+  llhttp_t between_ = {};         // llhttp's state behind each
+  std::size_t proven_ = 0;        // of the head being read, how much is such lines
+  bool ends_ = false;             // an empty line behind it ends the head
+  bool came_again_ = false;       // the last head was as the one before it
+  std::optional<ResponseHead> known_;
 };
 
 }  // namespace headrace::http

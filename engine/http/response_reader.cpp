@@ -60,6 +60,8 @@ ResponseEvent ResponseReader::State::next(Bytes& bytes) {
       case ReadPhase::finished:
         if (!begin(bytes))
           return {.kind = phase == ReadPhase::failed ? Kind::failed : Kind::need_more};
+        begin_head();
+        if (take_known_head(bytes)) return {.kind = Kind::head};
         break;
       case ReadPhase::body_length:
         return take_length_body(bytes);
@@ -112,23 +114,37 @@ bool ResponseReader::State::skip_crlfs(Bytes& bytes) noexcept {
   return bytes.empty();
 }
 
-// Drops CRLFs and starts the next response, if there is a byte of one.
+// The head is the last one once more, which was within the limits.
+bool ResponseReader::State::take_known_head(Bytes& bytes) {
+  const ResponseHead* const known_head = expected.head ? nullptr : known.same(bytes);
+  if (known_head == nullptr || known_head->content_length > body_bytes_max()) return false;
+  head = *known_head;
+  head_bytes = known.bytes();
+  head_fields = head.headers.size();
+  bytes.remove_prefix(head_bytes);
+  await_body();
+  return true;
+}
+
+// Drops CRLFs, and tells whether there is a byte of the next response, which begins then.
 bool ResponseReader::State::begin(Bytes& bytes) {
   if (skip_crlfs(bytes)) return false;
   if (half_crlf || phase == ReadPhase::finished) {
     stray_bytes();
     return false;
   }
-  llhttp_reset(&parser);
+  in_response = true;
+  return true;
+}
+
+void ResponseReader::State::begin_head() {
   paused = false;
   phase = ReadPhase::head;
-  in_response = true;
   head_bytes = head_fields = line_bytes = extension_bytes = 0;
   body_bytes = 0;
   status_line.clear();
   fields.begin();
   trailers.clear();
-  return true;
 }
 
 // How many bytes the phase may still take.
@@ -157,20 +173,13 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   if (paused) llhttp_resume(&parser);
   stop = Stop::nothing;
   const bool at_head = phase == ReadPhase::head && head_bytes == 0;
-  const std::size_t shared = at_head ? known.shared(slice) : 0;
-  if (shared > 0) pass_known(slice.substr(0, shared));
-  const llhttp_errno_t code = llhttp_execute(&parser, slice.data() + shared, slice.size() - shared);
-  if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
-  paused = code == HPE_PAUSED;
-  if (code != HPE_OK && !paused) {
-    if (phase != ReadPhase::failed) malformed();
-    return false;
-  }
-  const std::size_t used =
-      paused ? static_cast<std::size_t>(llhttp_get_error_pos(&parser) - slice.data())
-             : slice.size();
+  KnownHead::Read read;
+  if (at_head) read = known.read(slice, parser, fields);
+  if (read.complete) stop = Stop::head;
+  if (!read.complete && !execute(slice, read)) return false;
+  const std::size_t used = read.bytes;
   bytes.remove_prefix(std::min(used, bytes.size()));
-  if (at_head && stop == Stop::head) known.remember(slice.substr(0, used), shared);
+  if (at_head && stop == Stop::head) known.remember(slice.substr(0, used), fields);
   if (phase == ReadPhase::head || phase == ReadPhase::trailers) {
     head_bytes += used;
     fields.end_slice(used, stop != Stop::head && stop != Stop::message);
@@ -180,13 +189,19 @@ bool ResponseReader::State::advance(Bytes& bytes) {
   return true;
 }
 
-// The head begins with lines of the last one, so llhttp takes them as it did then.
-void ResponseReader::State::pass_known(Bytes lines) {
-  const std::size_t marked = known.resume(lines.size(), parser, fields);
-  if (marked < lines.size() &&
-      llhttp_execute(&parser, lines.data() + marked, lines.size() - marked) == HPE_OK)
-    known.mark(lines.size(), parser, fields);
-  head_fields = fields.lines().size();
+// Shows llhttp what comes behind what was read.
+bool ResponseReader::State::execute(Bytes slice, KnownHead::Read& read) {
+  if (read.code == HPE_OK)
+    read.code = llhttp_execute(&parser, slice.data() + read.bytes, slice.size() - read.bytes);
+  if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
+  paused = read.code == HPE_PAUSED;
+  if (read.code != HPE_OK && !paused) {
+    if (phase != ReadPhase::failed) malformed();
+    return false;
+  }
+  read.bytes = paused ? static_cast<std::size_t>(llhttp_get_error_pos(&parser) - slice.data())
+                      : slice.size();
+  return true;
 }
 
 // Gives need_more when there is nothing to tell and reading goes on.
@@ -215,6 +230,7 @@ ResponseEvent ResponseReader::State::on_head() {
   head.status = status_line.status();
   head.http_minor = status_line.http_minor();
   head.reason = status_line.take_reason();
+  head_fields = fields.lines().size();
   fields.finish(head.headers);
   const auto decision = decide_framing(
       {.status = head.status, .http_minor = head.http_minor, .head = expected.head}, head.headers);
@@ -222,8 +238,9 @@ ResponseEvent ResponseReader::State::on_head() {
   if (head.status == 101 && !expected.upgrade) return switched_protocols();
   if (decision->content_length > body_bytes_max()) return over_body_limit();
   frame(*decision);
-  return head.status >= 200 || head.status == 101 ? ResponseEvent{.kind = Kind::head}
-                                                  : on_informational();
+  if (head.status < 200 && head.status != 101) return on_informational();
+  if (!expected.head) known.keep(head);
+  return {.kind = Kind::head};
 }
 
 ResponseEvent ResponseReader::State::on_informational() {
@@ -239,13 +256,21 @@ void ResponseReader::State::frame(const FramingDecision& decision) {
   head.content_length = decision.content_length;
   head.persistent = decision.persistent;
   head.keep_alive_hint = decision.keep_alive_hint;
-  body_bytes_left = decision.content_length;
-  switch (decision.framing) {
+  await_body();
+}
+
+void ResponseReader::State::await_body() {
+  switch (head.framing) {
     case Framing::none:
     case Framing::length:
       phase = ReadPhase::body_length;
+      body_bytes_left = head.content_length;
       break;
     case Framing::chunked:  // in llhttp's own words
+      if (!paused) {        // the head is a known one
+        parser = known.parser();
+        paused = llhttp_execute(&parser, "\r\n", 2) == HPE_PAUSED;
+      }
       parser.flags |= F_TRANSFER_ENCODING | F_CHUNKED;
       phase = ReadPhase::chunk_line;
       break;

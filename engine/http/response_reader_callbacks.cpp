@@ -23,7 +23,8 @@ int ResponseReader::State::on_field_name_complete(llhttp_t* parser) {
   parser->header_state = 0;  // a plain field: framing is not llhttp's to decide, nor a trailer's
   return guarded(parser, [](State& state) -> int {
     state.fields.end_name();
-    if (++state.head_fields <= state.limits.head_fields_max) return HPE_OK;
+    if (state.head_fields + state.fields.lines().size() <= state.limits.head_fields_max)
+      return HPE_OK;
     state.over_field_limit();
     return HPE_USER;
   });

@@ -48,10 +48,12 @@ struct ResponseReader::State {
 
   std::optional<Bytes> take_rest(Bytes& bytes);
   bool skip_crlfs(Bytes& bytes) noexcept;
+  bool take_known_head(Bytes& bytes);
   bool begin(Bytes& bytes);
+  void begin_head();
   std::size_t budget() const;
   bool advance(Bytes& bytes);
-  void pass_known(Bytes lines);
+  bool execute(Bytes slice, KnownHead::Read& read);
   ResponseEvent take_length_body(Bytes& bytes);
   ResponseEvent take_body_until_close(Bytes& bytes);
   ResponseEvent on_stop();
@@ -60,6 +62,7 @@ struct ResponseReader::State {
   ResponseEvent on_chunk_line();
   ResponseEvent complete();
   void frame(const FramingDecision& decision);
+  void await_body();
   std::uint64_t body_bytes_max() const noexcept {
     return expected.streamed ? std::numeric_limits<std::uint64_t>::max() : limits.body_bytes_max;
   }
@@ -98,8 +101,8 @@ struct ResponseReader::State {
   bool half_crlf = false;     // a CR between messages awaits its LF
   bool in_response = false;
   unsigned informational_count = 0;
-  std::size_t head_bytes = 0;  // of this head and its trailers
-  std::size_t head_fields = 0;
+  std::size_t head_bytes = 0;         // of this head and its trailers
+  std::size_t head_fields = 0;        // of this head, once it is complete
   std::size_t line_bytes = 0;         // of this chunk-size line
   std::size_t extension_bytes = 0;    // of this response's, beyond plain chunk-size lines
   std::uint64_t body_bytes = 0;       // delivered, and with chunks announced

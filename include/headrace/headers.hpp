@@ -32,7 +32,7 @@ struct Field {
 /// A field section: lines in the order given or received, names with their case kept and compared
 /// without it.
 ///
-/// All lines and their bytes live in one allocation.
+/// All lines and their bytes live in one allocation, which copies of a received section share.
 class HEADRACE_API Headers {
  public:
   class Iterator;
@@ -71,7 +71,7 @@ class HEADRACE_API Headers {
 
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
-  void clear() noexcept { size_ = text_bytes_ = 0; }
+  void clear() noexcept { *this = Headers(); }
 
   Field operator[](std::size_t index) const noexcept {
     Line line;
@@ -99,13 +99,15 @@ class HEADRACE_API Headers {
 
   void copy(const Headers& other) noexcept;
   void make_block(std::size_t bytes);
-  std::unique_ptr<char[]> grow(std::size_t text_bytes);
+  std::shared_ptr<char[]> grow(std::size_t text_bytes);
   void add_line(const Line& line) noexcept;
   char* block_end() const noexcept { return block_.get() + capacity_; }
+  bool is_full() const noexcept { return size_ * sizeof(Line) + text_bytes_ == capacity_; }
 
   // Lines from the front of the block on, text from its end downwards. What a line says of places
-  // is their distance from the end, so that a larger block changes nothing.
-  std::unique_ptr<char[]> block_;
+  // is their distance from the end, so that a larger block changes nothing. A block that is full is
+  // never written to again, so it may have several owners; one that has room has one.
+  std::shared_ptr<char[]> block_;
   std::uint32_t capacity_ = 0;
   std::uint32_t size_ = 0;
   std::uint32_t text_bytes_ = 0;

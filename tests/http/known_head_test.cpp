@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/http/changing_heads.hpp"
 #include "tests/http/corpus.hpp"
 #include "tests/support/catch.hpp"
 
@@ -29,6 +30,10 @@ std::vector<std::string> answers() {
       "HTTP/1.1 200 OK\r\n" + alike + "Content-Length: 0\r\n\r\n\r\n",
       "HTTP/1.1 100 Continue\r\n\r\n" + ok(alike + length, "ab"),
       ok(alike + length + "X: " + std::string(1000, 'x') + "\r\n", "ab"),
+      "HTTP/1.1 404 Not Found\r\n" + alike + length + more + "\r\nab",
+      ok("Server: b" + alike.substr(9) + length + more, "ab"),
+      ok(alike + "X-Request-Id: 1\r\n" + length + more, "ab"),
+      ok(alike + "X-Request-Id: 22\r\n" + length + more, "ab"),
       ok(alike + length + " folded\r\n" + more, "ab"),
       ok(alike + length + "\tfolded\r\n", "ab"),
       ok(alike + length + length + "Content-Length: 3\r\n", "ab"),
@@ -72,6 +77,58 @@ TEST_CASE(
     "S33, S34, S35: heads that begin as the last one did are read as if they were the first") {
   for_each_sequence([](const std::string& bytes) { check_same({.bytes = bytes}); });
   SUCCEED();
+}
+
+TEST_CASE("S33, S35: heads that change line by line are read as if they were the first") {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    ChangingHeads heads(seed);
+    const Stream stream = heads.stream();
+    check_same(stream);
+    const std::vector<std::size_t> cuts = heads.cuts(stream.bytes.size());
+    const Transcript cut = read(stream, cuts);
+    if (cut == read(stream)) continue;
+    CAPTURE(stream.bytes, cuts);
+    CHECK(cut == read(stream));
+  }
+  SUCCEED();
+}
+
+TEST_CASE("S12: a head that answered GET before says nothing of a body when it answers HEAD") {
+  const std::string head = ok(alike + "Content-Length: 2\r\n" + more);
+  const Expected get;
+  const Expected of_head{.head = true};
+  check_same({.bytes = head + "ab" + head + "ab" + head + head + "ab" + head + "ab",
+              .expected = {get, get, of_head, get, get}});
+  check_same({.bytes = head + head + head + head + "ab", .expected = {of_head, of_head, of_head}});
+  SUCCEED();
+}
+
+TEST_CASE("S36: the limits of what follows a head hold when it is a known one") {
+  const std::string long_body = ok("Content-Length: 5\r\n", "hello");
+  const Expected streamed{.streamed = true};
+  Limits limits = roomy;
+  limits.body_bytes_max = 4;
+  check_same({.bytes = long_body + long_body + long_body + long_body,
+              .expected = {streamed, streamed, streamed},
+              .limits = limits});
+  const std::string plain = ok(chunked, "0\r\n\r\n");
+  const std::string trailed = ok(chunked, "0\r\nT: 1\r\nU: 2\r\n\r\n");
+  for (limits.head_fields_max = 1; limits.head_fields_max < 4; ++limits.head_fields_max)
+    check_same({.bytes = plain + plain + plain + trailed, .limits = limits});
+  limits.head_fields_max = roomy.head_fields_max;
+  for (limits.head_bytes_max = plain.size() - 5; limits.head_bytes_max < trailed.size();
+       ++limits.head_bytes_max)
+    check_same({.bytes = plain + plain + plain + trailed, .limits = limits});
+  SUCCEED();
+}
+
+TEST_CASE("S35: what is known of a head is not said of one that came in pieces after it") {
+  const std::string head = ok("Server: a\r\nContent-Length: 2\r\n");
+  const std::string other = ok("Server: b\r\nContent-Length: 3\r\n");
+  const Stream stream{.bytes = head + "ab" + head + other + "abc" + head + "ab",
+                      .expected = {{}, {.head = true}}};
+  const std::size_t in_other = 2 * head.size() + 2 + 10;
+  CHECK(read(stream, std::vector{in_other}) == read(stream));
 }
 
 TEST_CASE("S36: the limits of a head hold for what it shares with the last one") {
