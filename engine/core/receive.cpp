@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/limits.hpp"
+#include "engine/base/spare_answers.hpp"
 #include "engine/core/impl.hpp"
 #include "engine/http/keep_alive.hpp"
 
@@ -141,7 +142,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
   connection.announced_bytes = head.framing == http::Framing::length ? head.content_length : 0;
   if (head.persistent && head.keep_alive_hint) note_keep_alive(connection, head.headers);
   if (entry.exchange) {
-    connection.answer = std::make_unique<Result<Response>>();
+    connection.answer = empty_answer();
     Response& answer = **connection.answer;
     answer.status = head.status;
     answer.http_minor = head.http_minor;

@@ -11,6 +11,7 @@
 #include "headrace/detail/driver.hpp"
 #include "headrace/detail/fork.hpp"
 #include "headrace/detail/gate.hpp"
+#include "headrace/detail/left_over.hpp"
 #include "headrace/detail/watch.hpp"
 #include "headrace/error.hpp"
 #include "headrace/export.hpp"
@@ -133,8 +134,11 @@ class State : public SharedState {
   template <class Use>
   auto take_for(Use use) {
     if (!this->completed() || !result_) return use(take());  // why there is none
-    Stored<T> taken = std::move(result_);
-    return use(std::move(*taken));
+    struct Taken {
+      Stored<T> result;
+      ~Taken() { left_over(result); }
+    } taken{std::move(result_)};
+    return use(std::move(*taken.result));
   }
 
  private:
