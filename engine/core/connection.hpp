@@ -12,7 +12,7 @@
 #include "engine/base/ring.hpp"
 #include "engine/core/admission.hpp"
 #include "engine/core/completion.hpp"
-#include "engine/core/timer_heap.hpp"
+#include "engine/core/timer.hpp"
 #include "engine/http/response_reader.hpp"
 #include "headrace/response.hpp"
 

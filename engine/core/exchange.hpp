@@ -8,7 +8,7 @@
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
 #include "engine/base/list.hpp"
-#include "engine/core/timer_heap.hpp"
+#include "engine/core/timer.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/error.hpp"
 #include "headrace/response.hpp"

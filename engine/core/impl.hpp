@@ -18,7 +18,7 @@
 #include "engine/core/origin_rules.hpp"
 #include "engine/core/origin_state.hpp"
 #include "engine/core/resend.hpp"
-#include "engine/core/timer_heap.hpp"
+#include "engine/core/timers.hpp"
 
 namespace headrace::core {
 
@@ -282,7 +282,7 @@ class Core::Impl {
     Duration wait = {};
   };
 
-  TimerHeap timers_;
+  Timers timers_;
   std::vector<OriginId> dirty_origins_;
   std::vector<ConnectionId> to_flush_;
   std::vector<std::unique_ptr<Course>> spare_courses_;

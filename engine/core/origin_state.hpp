@@ -13,7 +13,7 @@
 #include "engine/core/exchange.hpp"
 #include "engine/core/profile.hpp"
 #include "engine/core/response_times.hpp"
-#include "engine/core/timer_heap.hpp"
+#include "engine/core/timer.hpp"
 #include "engine/core/token_bucket.hpp"
 #include "engine/http/origin.hpp"
 #include "headrace/stats.hpp"

@@ -1,22 +1,14 @@
 #include "engine/core/timer_heap.hpp"
 
-#include <utility>
-
 namespace headrace::core {
 
-void TimerHeap::set(Timer& timer, Instant at) {
-  if (!timer.is_set()) {
-    heap_.push_back(&timer);
-    timer.at = at;
-    return sift_up(heap_.size() - 1);
-  }
-  const bool sooner = at < timer.at;
-  timer.at = at;
-  sooner ? sift_up(timer.position) : sift_down(timer.position);
+void TimerHeap::push(Timer& timer) {
+  heap_.push_back(&timer);
+  timer.in_line = 0;
+  sift_up(heap_.size() - 1);
 }
 
-void TimerHeap::clear(Timer& timer) noexcept {
-  if (!timer.is_set()) return;
+void TimerHeap::remove(Timer& timer) noexcept {
   const std::size_t hole = timer.position;
   Timer* last = heap_.back();
   heap_.pop_back();
@@ -27,21 +19,15 @@ void TimerHeap::clear(Timer& timer) noexcept {
   sift_down(last->position);
 }
 
-std::optional<Instant> TimerHeap::earliest() const noexcept {
-  if (heap_.empty()) return std::nullopt;
-  return heap_.front()->at;
-}
-
-Timer* TimerHeap::pop_due(Instant now) noexcept {
-  if (heap_.empty() || heap_.front()->at > now) return nullptr;
-  Timer* due = heap_.front();
-  clear(*due);
-  return due;
+void TimerHeap::move(Timer& timer, Instant at) noexcept {
+  const bool sooner = at < timer.at;
+  timer.at = at;
+  sooner ? sift_up(timer.position) : sift_down(timer.position);
 }
 
 void TimerHeap::put(std::size_t position, Timer* timer) noexcept {
   heap_.data()[position] = timer;
-  timer->position = static_cast<std::uint32_t>(position);
+  timer->position = static_cast<std::uint32_t>(position) & Timer::unset;
 }
 
 void TimerHeap::sift_up(std::size_t position) noexcept {
