@@ -8,6 +8,8 @@ namespace headrace::api {
 
 // Small at first, since mostly few come at a time.
 void Arrivals::make_room(std::size_t count) {
+  if (filling_ < pieces_.size() && pieces_[filling_].capacity() - pieces_[filling_].size() >= count)
+    return;
   std::size_t room = 0;
   for (std::size_t i = filling_; i < pieces_.size(); ++i)
     room += pieces_[i].capacity() - pieces_[i].size();

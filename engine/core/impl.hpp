@@ -119,6 +119,7 @@ class Core::Impl {
   Connection* soonest_idle(const OriginState& origin);
   PipelineFacts facts(const OriginState& origin, const Connection& connection) const;
   bool worn_out(const OriginState& origin, const Connection& connection) const;
+  std::size_t requests_left(const OriginState& origin, const Connection& connection) const;
   Duration wait_at(const OriginState& origin, const Connection& connection) const;
   void place(OriginState& origin, Connection& connection, Exchange& exchange);
 
@@ -280,6 +281,7 @@ class Core::Impl {
   struct Candidate {
     Connection* connection = nullptr;
     Duration wait = {};
+    std::size_t room = 0;  // for so many more
   };
 
   Timers timers_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "engine/core/impl.hpp"
@@ -60,7 +61,7 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
     Connection& connection = *best->connection;
     place(origin, connection, *origin.pipelinable.front());
     reserve_for_solo(origin);
-    if (connection.id != origin.reserved && admits(facts(origin, connection), true))
+    if (--best->room > 0 && connection.id != origin.reserved && !connection.pipeline.back().last)
       best->wait = wait_at(origin, connection);
     else
       candidates_.erase(best);
@@ -68,14 +69,18 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
   }
 }
 
-// Where a pipelined request may go now. Placing one changes only the connection that takes it, but
-// for the trial and the reservation, which concern all.
+// Where a pipelined request may go now, and how many. Placing one changes only the connection that
+// takes it, but for the trial and the reservation, which concern all.
 void Core::Impl::note_candidates(const OriginState& origin) {
   candidates_.clear();
   for (Connection* connection : origin.connections) {
     if (connection->pipeline.size() >= options_.pipeline_depth) continue;  // most, when busy
-    if (connection->id != origin.reserved && admits(facts(origin, *connection), true))
-      candidates_.push_back({connection, wait_at(origin, *connection)});
+    if (connection->id == origin.reserved) continue;
+    const PipelineFacts known = facts(origin, *connection);
+    if (admits(known, true))
+      candidates_.push_back(
+          {connection, wait_at(origin, *connection),
+           std::min(known.depth - known.outstanding, requests_left(origin, *connection))});
   }
 }
 
@@ -126,10 +131,16 @@ PipelineFacts Core::Impl::facts(const OriginState& origin, const Connection& con
 
 // S30.
 bool Core::Impl::worn_out(const OriginState& origin, const Connection& connection) const {
-  if (now_ >= connection.expires) return true;
-  const unsigned learned = origin.profile.requests_max(now_);
-  return (connection.requests_max > 0 && connection.placed >= connection.requests_max) ||
-         (learned > 0 && connection.placed >= learned);
+  return now_ >= connection.expires || requests_left(origin, connection) == 0;
+}
+
+// How many more it may be given before it, or the origin's connections as a rule, must end.
+std::size_t Core::Impl::requests_left(const OriginState& origin,
+                                      const Connection& connection) const {
+  std::size_t left = std::numeric_limits<std::size_t>::max();
+  for (const unsigned most : {connection.requests_max, origin.profile.requests_max(now_)})
+    if (most > 0) left = std::min<std::size_t>(left, most - std::min(most, connection.placed));
+  return left;
 }
 
 Duration Core::Impl::wait_at(const OriginState& origin, const Connection& connection) const {
