@@ -77,3 +77,27 @@ TEST_CASE("Moved-from headers may be filled again") {
   CHECK(headers == Headers{{"B", "2"}});
   CHECK(moved == Headers{{"A", "1"}});
 }
+
+TEST_CASE("What copies share is never changed by one of them") {
+  const Headers built{{"Name", "value"}, {"Other", "one"}};
+  const Headers full = built;
+  Headers copy = full;
+  CHECK(copy[0].name.data() == full[0].name.data());
+  SECTION("by a line more") {
+    copy.append("More", "lines");
+    CHECK(copy == Headers{{"Name", "value"}, {"Other", "one"}, {"More", "lines"}});
+    copy.append("", "");
+    CHECK(copy.size() == 4);
+  }
+  SECTION("by beginning anew") {
+    copy.clear();
+    copy.append("Lies", "where?");
+    CHECK(copy == Headers{{"Lies", "where?"}});
+  }
+  SECTION("by going first") {
+    Headers last = copy;
+    copy = Headers{{"Another", "one"}};
+    CHECK(last == built);
+  }
+  CHECK(full == built);
+}
