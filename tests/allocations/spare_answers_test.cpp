@@ -55,6 +55,23 @@ TEST_CASE("S36: a thread that makes no answers keeps none") {
   });
 }
 
+TEST_CASE("S36: what is left over at a thread's very end is not kept") {
+  static bool freed_by_its_owner = false;
+  struct Last {
+    Answer answer;
+    ~Last() {
+      detail::left_over(answer);
+      freed_by_its_owner = answer != nullptr;
+    }
+  };
+  on_another_thread([] {
+    thread_local Last last;  // made before what keeps spare answers, so it ends after that
+    make_and_leave(2);
+    last.answer = empty_answer();
+  });
+  CHECK(freed_by_its_owner);
+}
+
 TEST_CASE("an answer in the memory of another says nothing of it") {
   Answer answer = empty_answer();
   const void* const memory = answer.get();
