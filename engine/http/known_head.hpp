@@ -27,11 +27,11 @@ class KnownHead {
     bool complete = false;         // they are the whole head; llhttp was not shown its empty line
   };
 
-  // Reads first lines of a head as far as they pay, and leaves llhttp behind them, or reset when
-  // there are none. Of a head that begins in these bytes, all of them not yet read.
+  // Reads first lines of the head that begins with these bytes as far as that pays, and leaves
+  // llhttp behind them, or reset when there are none.
   Read read(Bytes head, llhttp_t& parser, FieldCollector& fields);
 
-  // The head that was read() last is complete; it had so many bytes.
+  // These were all bytes of the head that was read() last.
   void remember(Bytes head, const FieldCollector& fields);
 
   // What the last head said, when these bytes begin with the same once more. They must not be in

@@ -60,7 +60,6 @@ ResponseEvent ResponseReader::State::next(Bytes& bytes) {
       case ReadPhase::finished:
         if (!begin(bytes))
           return {.kind = phase == ReadPhase::failed ? Kind::failed : Kind::need_more};
-        begin_head();
         if (take_known_head(bytes)) return {.kind = Kind::head};
         break;
       case ReadPhase::body_length:
@@ -126,25 +125,22 @@ bool ResponseReader::State::take_known_head(Bytes& bytes) {
   return true;
 }
 
-// Drops CRLFs, and tells whether there is a byte of the next response, which begins then.
+// Drops CRLFs and starts the next response, if there is a byte of one.
 bool ResponseReader::State::begin(Bytes& bytes) {
   if (skip_crlfs(bytes)) return false;
   if (half_crlf || phase == ReadPhase::finished) {
     stray_bytes();
     return false;
   }
-  in_response = true;
-  return true;
-}
-
-void ResponseReader::State::begin_head() {
   paused = false;
   phase = ReadPhase::head;
+  in_response = true;
   head_bytes = head_fields = line_bytes = extension_bytes = 0;
   body_bytes = 0;
   status_line.clear();
   fields.begin();
   trailers.clear();
+  return true;
 }
 
 // How many bytes the phase may still take.

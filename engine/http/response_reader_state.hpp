@@ -50,7 +50,6 @@ struct ResponseReader::State {
   bool skip_crlfs(Bytes& bytes) noexcept;
   bool take_known_head(Bytes& bytes);
   bool begin(Bytes& bytes);
-  void begin_head();
   std::size_t budget() const;
   bool advance(Bytes& bytes);
   bool execute(Bytes slice, KnownHead::Read& read);
