@@ -101,3 +101,12 @@ TEST_CASE("What copies share is never changed by one of them") {
   }
   CHECK(full == built);
 }
+
+TEST_CASE("Headers that have room left and their copies grow apart") {
+  Headers headers{{"Name", "value"}};
+  Headers copy = headers;
+  headers.append("One", "way");
+  copy.append("The", "other");
+  CHECK(headers == Headers{{"Name", "value"}, {"One", "way"}});
+  CHECK(copy == Headers{{"Name", "value"}, {"The", "other"}});
+}
