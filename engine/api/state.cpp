@@ -3,6 +3,8 @@
 #include <exception>
 #include <string>
 
+#include "engine/base/spare_memory.hpp"
+
 namespace headrace::detail {
 
 bool SharedState::subscribe(Watch& watch) noexcept {
@@ -35,6 +37,20 @@ Error SharedState::forked_error() const {
   return {.code = ErrorCode::forked,
           .progress = Progress::responding,  // unknown, so the worst
           .detail = "the process was forked before the call finished: it goes on in the parent"};
+}
+
+void* SharedState::operator new(std::size_t bytes) { return take_memory(bytes); }
+void SharedState::operator delete(void* state, std::size_t bytes) noexcept {
+  give_memory(state, bytes);
+}
+
+// For callbacks that capture what must lie at a rounder address than others.
+void* SharedState::operator new(std::size_t bytes, std::align_val_t alignment) {
+  return ::operator new(bytes, alignment);
+}
+void SharedState::operator delete(void* state, std::size_t bytes,
+                                  std::align_val_t alignment) noexcept {
+  ::operator delete(state, bytes, alignment);
 }
 
 Error no_future_error() {

@@ -8,7 +8,8 @@
 namespace headrace::api {
 
 Worker::Worker(const Options& options, unsigned number)
-    : inbox_(std::make_shared<Inbox>(options)),
+    : one_of_many_(options.loops > 1),
+      inbox_(std::make_shared<Inbox>(options)),
       runner_(std::make_shared<Runner>(options, inbox_, number)) {}
 
 Result<std::unique_ptr<Worker>> Worker::start(const Options& options, unsigned number) {

@@ -39,10 +39,15 @@ class Worker {
 
   bool made_before_fork() const noexcept { return mark_.made_before_fork(); }
 
-  // How many requests it has been given and not finished. Any thread, at any time: a little old.
+  // How many requests it has been given and not finished, where it is one of many: nobody asks the
+  // only one. Any thread, at any time: a little old.
   std::size_t load() const noexcept;
-  void give() noexcept { given_.fetch_add(1, std::memory_order_relaxed); }
-  void take_back(std::size_t count) noexcept { given_.fetch_sub(count, std::memory_order_relaxed); }
+  void give() noexcept {
+    if (one_of_many_) given_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void take_back(std::size_t count) noexcept {
+    if (one_of_many_) given_.fetch_sub(count, std::memory_order_relaxed);
+  }
 
  private:
   Worker(const Options& options, unsigned number);
@@ -50,6 +55,7 @@ class Worker {
   T ask(T (core::Core::*report)() const) const;
 
   const detail::ForkMark mark_;
+  const bool one_of_many_;
   const std::shared_ptr<Inbox> inbox_;
   const std::shared_ptr<Runner> runner_;  // the thread holds it too
   std::mutex joining_;

@@ -18,8 +18,8 @@ inline constexpr Duration drained_head_max = std::chrono::seconds(1);
 // way at once.
 inline constexpr std::size_t spare_courses_max = 1024;
 
-// How many answers' memory a thread keeps for the next when callbacks are done with them.
-inline constexpr std::size_t spare_answers_max = 512;
+// How many pieces of memory of one size a thread keeps for the next (base/spare_memory).
+inline constexpr std::size_t spare_memory_max = 512;
 
 // How often a request may change connections without being to blame before it fails after all,
 // beside the depth of the pipelines: a server that answers one request per connection moves a

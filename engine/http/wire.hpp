@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string_view>
 #include <utility>
+
+#include "engine/base/spare_memory.hpp"
 
 namespace headrace::http {
 
@@ -14,26 +15,29 @@ class Wire {
   explicit Wire(std::string_view bytes)
       : Wire(bytes.size(), [&](char* at) { bytes.copy(at, bytes.size()); }) {}
 
-  // `fill` writes as many bytes as it is made for to the place that it is given.
+  // `fill` writes as many bytes as it is made for to the place that it is given, and does not
+  // throw.
   template <class Fill>
-  Wire(std::size_t size, Fill fill)
-      : bytes_(std::make_unique_for_overwrite<char[]>(size)), size_(size) {
-    fill(bytes_.get());
+  Wire(std::size_t size, Fill fill) : bytes_(static_cast<char*>(take_memory(size))), size_(size) {
+    fill(bytes_);
   }
 
   Wire(Wire&& other) noexcept
-      : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+      : bytes_(std::exchange(other.bytes_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Wire& operator=(Wire&& other) noexcept {
-    bytes_ = std::move(other.bytes_);
-    size_ = std::exchange(other.size_, 0);
+    std::swap(bytes_, other.bytes_);
+    std::swap(size_, other.size_);
     return *this;
+  }
+  ~Wire() {
+    if (bytes_ != nullptr) give_memory(bytes_, size_);
   }
 
   std::size_t size() const noexcept { return size_; }
-  std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+  std::string_view view() const noexcept { return {bytes_, size_}; }
 
  private:
-  std::unique_ptr<char[]> bytes_;
+  char* bytes_ = nullptr;
   std::size_t size_ = 0;
 };
 

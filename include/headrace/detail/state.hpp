@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -59,14 +61,23 @@ class HEADRACE_API SharedState {
   /// What its result is in a forked child.
   virtual Error forked_error() const;
 
+  /// In the memory of those before, where possible: each request makes and leaves one or two.
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* state, std::size_t bytes) noexcept;
+  static void* operator new(std::size_t bytes, std::align_val_t alignment);
+  static void operator delete(void* state, std::size_t bytes, std::align_val_t alignment) noexcept;
+
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (unshared() || references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
 
  protected:
-  SharedState() = default;
+  explicit SharedState(std::uint32_t references = 1) noexcept : references_(references) {}
   virtual ~SharedState() = default;
+
+  /// The caller's reference is the only one, so nobody can get another.
+  bool unshared() const noexcept { return references_.load(std::memory_order_acquire) == 1; }
 
   bool completed() const noexcept { return word_.load(std::memory_order_acquire) == this; }
 
@@ -74,7 +85,7 @@ class HEADRACE_API SharedState {
   friend class Batch;
   // Null while pending, the Watch while watched, the state itself once completed.
   std::atomic<void*> word_{nullptr};
-  std::atomic<std::uint32_t> references_{1};
+  std::atomic<std::uint32_t> references_;
   const ForkMark mark_;
 };
 
@@ -106,6 +117,8 @@ HEADRACE_API Error error_of_current_exception() noexcept;
 template <class T>
 class State : public SharedState {
  public:
+  using SharedState::SharedState;
+
   /// By the producer, once, before Batch::add. A state that was given nothing has
   /// no_memory_error().
   void store(Stored<T> result) { result_ = std::move(result); }

@@ -37,17 +37,16 @@ Result<U> call_back(F& callback, Result<T>&& input) noexcept {
   }
 }
 
-/// The state of `source.then(callback)`, which watches its source. The subscription holds a
-/// reference of its own, dropped when the callback has run. The source stays until the end because
-/// a cancel may pass through at any time.
+/// The state of `source.then(callback)`, which watches its source. It begins with two references:
+/// its future's, and the subscription's, which is dropped when the callback has run. The source
+/// stays until the end because a cancel may pass through at any time.
 template <class T, class U, class F>
 class ThenState final : public State<U>, private Watch {
  public:
   ThenState(Ref<State<T>> source, F callback)
-      : source_(std::move(source)), callback_(std::move(callback)) {}
+      : State<U>(2), source_(std::move(source)), callback_(std::move(callback)) {}
 
   void start() noexcept {
-    this->retain();
     if (source_->subscribe(*this)) return;
     Batch batch;
     run(batch);
@@ -66,9 +65,11 @@ class ThenState final : public State<U>, private Watch {
   void run(Batch& batch) noexcept override {
     Result<U> result = source_->take_for(
         [this](Result<T>&& input) { return call_back<U>(*callback_, std::move(input)); });
-    callback_.reset();  // what it captured is gone before anybody sees the result
-    this->store_if_possible(std::move(result));
-    batch.add(*this);
+    callback_.reset();        // what it captured is gone before anybody sees the result
+    if (!this->unshared()) {  // else nobody is left to see it
+      this->store_if_possible(std::move(result));
+      batch.add(*this);
+    }
     this->release();
   }
 
