@@ -14,10 +14,6 @@ namespace headrace::limits {
 inline constexpr std::size_t drained_bytes_max = 64 * 1024;
 inline constexpr Duration drained_head_max = std::chrono::seconds(1);
 
-// How many requests' memory is kept for the next that get a place: most programs have fewer under
-// way at once.
-inline constexpr std::size_t spare_courses_max = 1024;
-
 // How many pieces of memory of one size a thread keeps for the next (base/spare_memory).
 inline constexpr std::size_t spare_memory_max = 512;
 

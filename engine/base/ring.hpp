@@ -21,10 +21,12 @@ class Ring {
   T& back() noexcept { return (*this)[size_ - 1]; }
   const T& back() const noexcept { return (*this)[size_ - 1]; }
 
-  void push_back(T element) {
+  void push_back(T element) { add() = std::move(element); }
+
+  // One more at the end, which is T{}.
+  T& add() {
     if (size_ == capacity_) grow();
-    slots_[slot_of(size_)] = std::move(element);
-    ++size_;
+    return slots_[slot_of(size_++)];
   }
 
   void pop_front() {
@@ -81,7 +83,7 @@ class Ring {
     return (first_ + index) & (capacity_ - 1);
   }
 
-  void grow() {
+  [[gnu::noinline]] void grow() {
     const std::size_t larger = capacity_ == 0 ? 4 : 2 * capacity_;
     auto slots = std::make_unique<T[]>(larger);
     for (std::size_t i = 0; i < size_; ++i) slots[i] = std::move((*this)[i]);

@@ -111,7 +111,7 @@ class Slab {
     return next;
   }
 
-  std::uint32_t new_slot() {
+  [[gnu::noinline]] std::uint32_t new_slot() {
     if (slot_count_ == pages_.size() * page_slots) {
       if (slot_count_ > IndexBits::max - page_slots) throw std::length_error("Slab is full");
       pages_.push_back(std::unique_ptr<Page>(new Page));

@@ -45,7 +45,7 @@ void Core::Impl::abandon_written(Connection& connection, ExchangeId exchange) {
   if (&*entry != connection.head()) return;
   connection.answer.reset();
   connection.drain_since = now_;
-  if (entry->open_ended || drain_is_hopeless(connection)) return give_up_draining(connection);
+  if (entry->open_ended() || drain_is_hopeless(connection)) return give_up_draining(connection);
   if (connection.full) read_on(connection);
   watch(connection);
 }

@@ -4,10 +4,9 @@
 
 namespace headrace::core {
 
-// How many of the waiting requests may be started now: all, but for the caller's limits. What they
-// forbid until a moment is looked at again then; what they forbid until an answer comes, when it
-// does.
-std::size_t Core::Impl::allowance(OriginState& origin) {
+// What they forbid until a moment is looked at again then; what they forbid until an answer comes,
+// when it does.
+std::size_t Core::Impl::allowance_within_limits(OriginState& origin) {
   std::size_t most = origin.waiting();
   if (origin.in_flight_max > 0) {
     std::size_t in_flight = 0;

@@ -55,7 +55,8 @@ AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange
   AnswerPointer answer = std::move(connection.answer);
   Response& response = **answer;
   response.trailers = std::move(connection.reader.trailers());
-  response.body.reserve(response.body.size() + limits::body_padding);
+  const std::size_t padded = response.body.size() + limits::body_padding;
+  if (response.body.capacity() < padded) response.body.reserve(padded);
   describe(response, connection, exchange);
   if (connection.answers == 1) response.timings.connect = connection.opened - connection.dialled;
   return answer;

@@ -16,12 +16,7 @@ void Core::Impl::complete(Exchange& exchange, Outcome outcome) {
   count(origin, exchange, outcome);
   --origin.live;
   completions_.push_back({exchange.id, exchange.tag, std::move(outcome)});
-  std::unique_ptr<Course> course = std::move(exchange.course);
   exchanges_.erase(exchange.id);
-  if (course == nullptr || spare_courses_.size() == limits::spare_courses_max) return;
-  std::destroy_at(course.get());
-  std::construct_at(course.get());
-  spare_courses_.push_back(std::move(course));
 }
 
 void Core::Impl::count(OriginState& origin, const Exchange& exchange, const Outcome& outcome) {

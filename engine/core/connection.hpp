@@ -34,16 +34,23 @@ struct OriginState;
 // then.
 struct PipelineEntry {
   ExchangeId exchange;  // none: abandoned, the answer is read and dropped (S24)
-  http::ResponseReader::Expected expected;
-  bool solo = false;        // nothing may be written behind it until it is answered
-  bool behind = false;      // it was written while another was outstanding, or not yet believed
-  bool last = false;        // asked the server to close: nothing may ever be written behind it
-  bool streamed = false;    // its answer is handed over as it comes; solo then
-  bool open_ended = false;  // its body is written as it comes, and its end is not known; solo then
+  http::Traits traits;
+  bool streamed = false;  // its answer is handed over as it comes; solo then
+  bool behind = false;    // it was written while another was outstanding, or not yet believed
   std::uint64_t begins =
       0;  // where its bytes lie in the connection's outgoing stream, once written
   std::uint64_t ends = 0;
   AnswerPointer held = {};  // its answer, believed when the whole batch has one
+
+  // Nothing may be written behind it until it is answered.
+  bool solo() const noexcept { return !traits.pipelinable; }
+  // It asked the server to close: nothing may ever be written behind it.
+  bool last() const noexcept { return traits.last; }
+  // Its body is written as it comes, and its end is not known; solo then.
+  bool open_ended() const noexcept { return traits.body != http::BodyWay::in_wire; }
+  http::ResponseReader::Expected expected() const noexcept {
+    return {.head = traits.head, .upgrade = traits.upgrade, .streamed = streamed};
+  }
 };
 
 struct Connection {
@@ -62,6 +69,7 @@ struct Connection {
   bool early_answer = false;   // the answer began before its request was accepted whole (S4)
   bool answer_begun = false;   // a byte of the final answer, as far as can be told, has come
   bool head_received = false;  // ... and its head is complete
+  bool to_flush = false;       // something may be written when the batch of inputs is through
   bool full = false;           // not read until whoever reads the streamed answer has caught up
   std::uint64_t opened_after_trouble = 0;  // OriginState::trouble_count at on_dialled
   unsigned placed = 0;                     // requests that were given a place here
@@ -121,13 +129,13 @@ struct Connection {
 // `depth` is what a proven connection of the origin may hold.
 inline PipelineFacts facts_of(const Connection& connection, std::size_t depth) {
   const auto& pipeline = connection.pipeline;
-  const bool closing = !pipeline.empty() && pipeline.back().last;
+  const bool closing = !pipeline.empty() && pipeline.back().last();
   const bool all_held = connection.held == pipeline.size();
   return {.writable = connection.life == ConnectionLife::open && !closing && !connection.shunned &&
                       !connection.batch_closed,
           .outstanding = pipeline.size(),
           .depth = depth_allowed(connection.proven, depth),
-          .holds_solo = !pipeline.empty() && pipeline.back().solo,
+          .holds_solo = !pipeline.empty() && pipeline.back().solo(),
           .head_abandoned = !all_held && !pipeline[connection.held].exchange};
 }
 

@@ -8,6 +8,7 @@
 #include "engine/base/id.hpp"
 #include "engine/base/instant.hpp"
 #include "engine/base/list.hpp"
+#include "engine/base/spare_memory.hpp"
 #include "engine/core/timer.hpp"
 #include "engine/http/prepare.hpp"
 #include "headrace/error.hpp"
@@ -35,9 +36,13 @@ enum class ExchangeLife : std::uint8_t {
 };
 
 // What a request has no need of while it waits for its first place: it is made with that, or at
-// submission for what few requests have. As many are in use as requests are under way, and used
-// again.
+// submission for what few requests have.
 struct Course {
+  static void* operator new(std::size_t bytes) { return take_memory(bytes); }
+  static void operator delete(void* course, std::size_t bytes) noexcept {
+    give_memory(course, bytes);
+  }
+
   std::function<bool(const Response&)> verify;
   std::uint64_t body_bytes = 0;  // that are still to come, or are held back
 

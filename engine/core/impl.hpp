@@ -97,7 +97,6 @@ class Core::Impl {
   void enqueue_front(OriginState& origin, Exchange& exchange);
   void dequeue(OriginState& origin, Exchange& exchange);
   void leave_queue(Exchange& exchange);
-  std::unique_ptr<Course> new_course();
 
   // complete.cpp: the way out
   void complete(Exchange& exchange, Outcome outcome);
@@ -124,7 +123,11 @@ class Core::Impl {
   void place(OriginState& origin, Connection& connection, Exchange& exchange);
 
   // allowance.cpp: what the caller wants an origin to be spared
-  std::size_t allowance(OriginState& origin);
+  // How many of the waiting requests may be started now: all, but for the caller's limits.
+  std::size_t allowance(OriginState& origin) {
+    return origin.is_limited() ? allowance_within_limits(origin) : origin.waiting();
+  }
+  std::size_t allowance_within_limits(OriginState& origin);
   void look_again_at(OriginState& origin, Instant at);
 
   // dial.cpp: making connections, and keeping count of them
@@ -142,6 +145,7 @@ class Core::Impl {
   bool is_current(const Action& action) const;
 
   // write.cpp: one contiguous write per connection and batch
+  void flush_soon(Connection& connection);
   void flush(Connection& connection);
   void give_back(Connection& connection);
   void after_taking_back(Connection& connection);
@@ -287,7 +291,6 @@ class Core::Impl {
   Timers timers_;
   std::vector<OriginId> dirty_origins_;
   std::vector<ConnectionId> to_flush_;
-  std::vector<std::unique_ptr<Course>> spare_courses_;
   std::vector<Candidate> candidates_;  // of fill_pipelines; kept for its memory, as are these:
   std::vector<OriginId> pumping_;
   std::vector<ConnectionId> flushing_;

@@ -36,6 +36,7 @@ struct OriginState {
   std::string name;  // for errors
   std::string
       rest;  // of the heads of requests that have nothing of their own but their first bytes
+  const char* rest_seen = nullptr;  // where it lies beside `origin`, and as long; null: not known
 
   ExchangeQueue pipelinable;
   ExchangeQueue solo;
@@ -72,6 +73,7 @@ struct OriginState {
 
   bool dirty = false;  // something changed: to be pumped before actions are handed out
 
+  bool is_limited() const noexcept { return in_flight_max > 0 || rate; }
   std::size_t waiting() const noexcept { return pipelinable.size() + solo.size(); }
   ExchangeQueue& queue_of(const Exchange& exchange) noexcept {
     return exchange.traits.pipelinable ? pipelinable : solo;

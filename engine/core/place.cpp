@@ -61,7 +61,7 @@ void Core::Impl::fill_pipelines(OriginState& origin) {
     Connection& connection = *best->connection;
     place(origin, connection, *origin.pipelinable.front());
     reserve_for_solo(origin);
-    if (--best->room > 0 && connection.id != origin.reserved && !connection.pipeline.back().last)
+    if (--best->room > 0 && connection.id != origin.reserved && !connection.pipeline.back().last())
       best->wait = wait_at(origin, connection);
     else
       candidates_.erase(best);
@@ -151,24 +151,20 @@ Duration Core::Impl::wait_at(const OriginState& origin, const Connection& connec
 }
 
 void Core::Impl::place(OriginState& origin, Connection& connection, Exchange& exchange) {
-  if (!exchange.course) exchange.course = new_course();
+  if (!exchange.course) exchange.course = std::make_unique<Course>();
   dequeue(origin, exchange);
   if (origin.reserved == connection.id) origin.reserved = {};
-  const http::Traits& traits = exchange.traits;
-  connection.pipeline.push_back(
-      {.exchange = exchange.id,
-       .expected = {.head = traits.head, .upgrade = traits.upgrade, .streamed = exchange.streamed},
-       .solo = !traits.pipelinable,
-       .last = traits.last,
-       .streamed = exchange.streamed,
-       .open_ended = traits.body != http::BodyWay::in_wire});
+  PipelineEntry& entry = connection.pipeline.add();
+  entry.exchange = exchange.id;
+  entry.traits = exchange.traits;
+  entry.streamed = exchange.streamed;
   exchange.life = ExchangeLife::placed;
   exchange.course->connection = connection.id;
   ++connection.placed;
   if (origin.rate) origin.rate->take(now_);
   if (connection.pipeline.size() > 1 && origin.profile.on_probation()) connection.probation = true;
   if (connection.pipeline.size() > 1 && origin.profile.on_trial()) origin.trial = connection.id;
-  to_flush_.push_back(connection.id);
+  flush_soon(connection);
 }
 
 }  // namespace headrace::core

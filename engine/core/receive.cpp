@@ -63,7 +63,7 @@ bool Core::Impl::take_event(Connection& connection, Bytes& bytes) {
       watch(connection);  // its first bytes had put limits off
       if (connection.awaits_leave && connection.reader.head().status == 100) {
         connection.awaits_leave = false;
-        to_flush_.push_back(connection.id);
+        flush_soon(connection);
       }
       return true;
     case head:
@@ -149,7 +149,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
     answer.reason = std::move(head.reason);
     answer.headers = std::move(head.headers);
   }
-  if (!head.persistent || entry.last || head.status == 101 || connection.early_answer)
+  if (!head.persistent || entry.last() || head.status == 101 || connection.early_answer)
     make_last(connection);
   if (!entry.exchange && drain_is_hopeless(connection)) {
     give_up_draining(connection);

@@ -21,7 +21,7 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
 
   http::Prepared& prepared = submission.prepared;
   std::unique_ptr<Course> course;
-  if (submission.verify || prepared.body_bytes > 0) course = new_course();
+  if (submission.verify || prepared.body_bytes > 0) course = std::make_unique<Course>();
   const bool shares = shares_rest(origin, prepared);
 
   Exchange& exchange = exchanges_.emplace();
@@ -75,7 +75,11 @@ Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submi
 bool Core::Impl::shares_rest(OriginState& origin, http::Prepared& prepared) {
   if (prepared.rest.empty()) return false;
   if (origin.rest.empty()) origin.rest = prepared.rest;
-  if (origin.rest == prepared.rest) return true;
+  if (prepared.rest.data() == origin.rest_seen) return true;
+  if (origin.rest == prepared.rest) {
+    origin.rest_seen = prepared.rest.data();
+    return true;
+  }
   prepared.wire = http::Wire(prepared.text());
   return false;
 }
@@ -86,6 +90,7 @@ OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& w
   if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end()) {
     OriginState& origin = *origins_.find(found->second);
     origin.origin = wanted;  // the caller's thread will name it by this pointer again
+    origin.rest_seen = nullptr;
     last_origin_ = origin.id;
     return origin;
   }
@@ -152,14 +157,6 @@ void Core::Impl::enqueue_front(OriginState& origin, Exchange& exchange) {
 void Core::Impl::dequeue(OriginState& origin, Exchange& exchange) {
   origin.queue_of(exchange).erase(exchange);
   origin.queued_bytes -= origin.bytes_of(exchange);
-}
-
-// Of those in use before, when there is one.
-std::unique_ptr<Course> Core::Impl::new_course() {
-  if (spare_courses_.empty()) return std::make_unique<Course>();
-  std::unique_ptr<Course> course = std::move(spare_courses_.back());
-  spare_courses_.pop_back();
-  return course;
 }
 
 // Wherever it waits, if it does: for a place, or for its pause to pass.

@@ -31,7 +31,7 @@ Error wrong_length(const char* how, std::uint64_t bytes) {
 // True while the head's body is not through, when nothing else may be written.
 bool Core::Impl::pull_if_due(Connection& connection) {
   const PipelineEntry* head = connection.head();
-  if (head == nullptr || !head->open_ended) return false;
+  if (head == nullptr || !head->open_ended()) return false;
   if (!connection.pulling && !connection.awaits_leave && connection.life == ConnectionLife::open)
     pull(connection);
   return true;
@@ -85,7 +85,7 @@ void Core::Impl::write_of_body(Connection& connection, bool last) {
   connection.accepted_at = now_;
   if (last) {
     PipelineEntry& entry = *connection.head();
-    entry.open_ended = false;
+    entry.traits.body = http::BodyWay::in_wire;
     entry.ends = connection.handed;
     connection.head_since = now_;  // the source's pace was not the server's
     note_head_sent(connection);    // an empty body is through with its head

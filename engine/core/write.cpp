@@ -7,10 +7,17 @@
 
 namespace headrace::core {
 
+void Core::Impl::flush_soon(Connection& connection) {
+  if (connection.to_flush) return;
+  connection.to_flush = true;
+  to_flush_.push_back(connection.id);
+}
+
 // Hands over everything placed on the connection since the last Write, as one contiguous run of
 // bytes. While a Write is under way its bytes must stay where they are, so later requests wait, and
 // can still be taken back.
 void Core::Impl::flush(Connection& connection) {
+  connection.to_flush = false;
   if (connection.life != ConnectionLife::open || connection.accepted < connection.handed) return;
   if (pull_if_due(connection) || connection.written == connection.pipeline.size()) return;
   if (now_ >= connection.expires) return give_back(connection);
@@ -28,8 +35,8 @@ void Core::Impl::flush(Connection& connection) {
     entry.begins = connection.handed + connection.writing.size();
     connection.writing += exchange.at_once();
     if (exchange.shares_rest) connection.writing += origin.rest;
-    entry.ends = entry.open_ended ? std::numeric_limits<std::uint64_t>::max()
-                                  : connection.handed + connection.writing.size();
+    entry.ends = entry.open_ended() ? std::numeric_limits<std::uint64_t>::max()
+                                    : connection.handed + connection.writing.size();
     connection.pulling = false;
     connection.awaits_leave = exchange.traits.expect;
     exchange.life = ExchangeLife::written;
@@ -76,7 +83,7 @@ void Core::Impl::on_written(Instant now, ConnectionId id, std::size_t count) {
   if (connection->awaits_leave) watch_from_now(*connection);
   if (connection->writing.capacity() > limits::write_buffer_kept)
     std::string().swap(connection->writing);
-  to_flush_.push_back(id);
+  flush_soon(*connection);
 }
 
 // True when it is the server's turn from now on.
@@ -90,7 +97,7 @@ bool Core::Impl::note_head_sent(Connection& connection) const {
 // The head of the pipeline is the request whose answer the bytes that come next belong to (S2).
 void Core::Impl::expect_answer(Connection& connection) {
   const PipelineEntry& head = *connection.head();
-  connection.reader.expect(head.expected);
+  connection.reader.expect(head.expected());
   connection.early_answer = false;
   connection.answer_begun = false;
   connection.head_received = false;

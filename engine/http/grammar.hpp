@@ -13,17 +13,28 @@ namespace headrace::http {
 
 constexpr bool is_visible(char c) noexcept { return c >= 0x21 && c <= 0x7e; }
 
-// Eight bytes at a time: a URL's path is looked at for each request. Wherever no byte is over 0x7e,
-// adding and subtracting does not carry from one byte to the next.
+// As many bytes as a word has at a time. Wherever no byte is over 0x7e, adding and subtracting does
+// not carry from one byte to the next.
+template <class Word>
+bool is_word_visible(const char* text) noexcept {
+  constexpr auto each = static_cast<Word>(0x0101010101010101U);
+  constexpr Word high = 0x80 * each;
+  Word word = 0;
+  std::memcpy(&word, text, sizeof word);
+  const bool none_over = ((word | (word + each)) & high) == 0;         // 0x7e
+  return none_over && ((word + (0x80 - 0x21) * each) & high) == high;  // and none under 0x21
+}
+
+// A URL's path is looked at for each request. The last word may be one that begins in another.
 inline bool is_all_visible(std::string_view text) noexcept {
-  constexpr std::uint64_t each = 0x0101010101010101U;
-  constexpr std::uint64_t high = 0x80 * each;
-  for (; text.size() >= sizeof each; text.remove_prefix(sizeof each)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    if (((word | (word + each)) & high) != 0) return false;            // over 0x7e
-    if (((word + (0x80 - 0x21) * each) & high) != high) return false;  // under 0x21
-  }
+  const auto by = [text]<class Word>(Word) {
+    const std::size_t last = text.size() - sizeof(Word);
+    for (std::size_t at = 0; at < last; at += sizeof(Word))
+      if (!is_word_visible<Word>(text.data() + at)) return false;
+    return is_word_visible<Word>(text.data() + last);
+  };
+  if (text.size() >= sizeof(std::uint64_t)) return by(std::uint64_t{});
+  if (text.size() >= sizeof(std::uint32_t)) return by(std::uint32_t{});
   return std::ranges::all_of(text, is_visible);
 }
 
