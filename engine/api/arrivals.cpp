@@ -8,8 +8,6 @@ namespace headrace::api {
 
 // Small at first, since mostly few come at a time.
 void Arrivals::make_room(std::size_t count) {
-  if (filling_ < pieces_.size() && pieces_[filling_].capacity() - pieces_[filling_].size() >= count)
-    return;
   std::size_t room = 0;
   for (std::size_t i = filling_; i < pieces_.size(); ++i)
     room += pieces_[i].capacity() - pieces_[i].size();
@@ -25,11 +23,19 @@ void Arrivals::make_room(std::size_t count) {
   for (; room < count; room += piece_max) pieces_.emplace_back().reserve(piece_max);
 }
 
-Arrival& Arrivals::push(Arrival&& arrival) noexcept {
-  while (pieces_[filling_].size() == pieces_[filling_].capacity()) ++filling_;
+void Arrivals::push(Arrival&& arrival) {
+  if (filling_ == pieces_.size() || is_full(pieces_[filling_])) fill_next();
   pieces_[filling_].push_back(std::move(arrival));
   ++size_;
-  return pieces_[filling_].back();
+}
+
+bool Arrivals::is_full(const std::vector<Arrival>& piece) noexcept {
+  return piece.size() == piece.capacity();
+}
+
+void Arrivals::fill_next() {
+  make_room(1);
+  while (is_full(pieces_[filling_])) ++filling_;
 }
 
 void Arrivals::append(Arrivals& more) {

@@ -34,9 +34,11 @@ class Arrivals {
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
 
+  // What throws has taken nothing.
+  void push(Arrival&& arrival);
+
   // So that the next `count` pushes need no memory.
   void make_room(std::size_t count);
-  Arrival& push(Arrival&& arrival) noexcept;
 
   // All of another's, which is empty then. What throws has changed nothing.
   void append(Arrivals& more);
@@ -59,6 +61,8 @@ class Arrivals {
   }
 
  private:
+  static bool is_full(const std::vector<Arrival>& piece) noexcept;
+  void fill_next();
   void clear() noexcept;  // but for the memory of one piece
 
   static constexpr std::size_t piece_max = 256;

@@ -19,14 +19,14 @@ detail::Driver* Call::driver() const noexcept {
 
 Error Call::forked_error() const {
   Error error = SharedState::forked_error();
-  if (const auto& origin = destination_->origin()) error.origin = http::to_string(*origin);
+  if (const auto& site = destination_->site()) error.origin = http::to_string(site->origin);
   return error;
 }
 
 Error Call::refused(Error error) const {
   error.progress = Progress::queued;
   error.safe_to_repeat = true;
-  if (error.origin.empty()) error.origin = http::to_string(*destination_->origin());
+  if (error.origin.empty()) error.origin = http::to_string(destination_->site()->origin);
   return error;
 }
 

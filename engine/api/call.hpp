@@ -7,7 +7,6 @@
 
 #include "engine/api/destination.hpp"
 #include "engine/base/id.hpp"
-#include "engine/http/origin.hpp"
 #include "headrace/detail/state.hpp"
 #include "headrace/response.hpp"
 
@@ -22,8 +21,9 @@ class StreamCall;
 // A hundred thousand may wait at once, so it is kept small.
 class Call : public detail::State<Response> {
  public:
-  explicit Call(detail::Ref<Destination> destination) noexcept
-      : destination_(std::move(destination)) {}
+  // With as many references.
+  explicit Call(detail::Ref<Destination> destination, std::uint32_t references = 1) noexcept
+      : State(references), destination_(std::move(destination)) {}
 
   // Not null when the answer is read piece by piece.
   virtual StreamCall* streamed() noexcept { return nullptr; }

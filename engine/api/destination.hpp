@@ -6,24 +6,24 @@
 #include <cstdint>
 #include <memory>
 
-#include "engine/http/origin.hpp"
+#include "engine/http/site.hpp"
 #include "headrace/detail/state.hpp"
 
 namespace headrace::api {
 
 class Inbox;
 
-// Where calls go: the inbox of a loop, and the origin that it sends them to. Calls share it, since
+// Where calls go: the inbox of a loop, and the site that it sends them to. Calls share it, since
 // each of them is kept small (Call).
 class Destination {
  public:
-  Destination(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Origin> origin);
+  Destination(std::shared_ptr<Inbox> inbox, std::shared_ptr<const http::Site> site);
   ~Destination();
   Destination(const Destination&) = delete;
   Destination& operator=(const Destination&) = delete;
 
   const std::shared_ptr<Inbox>& inbox() const noexcept { return inbox_; }
-  const std::shared_ptr<const http::Origin>& origin() const noexcept { return origin_; }
+  const std::shared_ptr<const http::Site>& site() const noexcept { return site_; }
 
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {
@@ -32,7 +32,7 @@ class Destination {
 
  private:
   const std::shared_ptr<Inbox> inbox_;
-  const std::shared_ptr<const http::Origin> origin_;  // null only in tests
+  const std::shared_ptr<const http::Site> site_;  // null only in tests
   std::atomic<std::size_t> references_{1};
 };
 
@@ -41,7 +41,7 @@ class Destination {
 class DestinationMemo {
  public:
   detail::Ref<Destination> find_or_make(const std::shared_ptr<Inbox>& inbox,
-                                        const std::shared_ptr<const http::Origin>& origin);
+                                        const http::Site& site);
 
  private:
   std::array<detail::Ref<Destination>, 8> known_;

@@ -37,25 +37,25 @@ Error negative_timeout(std::chrono::milliseconds timeout) {
                     " ms, allowed is 0 (none) or more"};
 }
 
-detail::Ref<Call> call_for(const http::Prepared& prepared, const Worker& worker,
-                           detail::Ref<StreamCall>* stream = nullptr) {
+// Gives it its call, and the caller the call's future. From here on the call keeps the site.
+Future<Response> add_call(Arrival& arrival, const Worker& worker,
+                          detail::Ref<StreamCall>* stream = nullptr) {
   thread_local api::DestinationMemo memo;
-  detail::Ref<Destination> to = memo.find_or_make(worker.inbox(), prepared.origin);
-  if (stream == nullptr) return detail::Ref<Call>::adopt(new Call(std::move(to)));
-  *stream = detail::Ref<StreamCall>::adopt(new StreamCall(std::move(to)));
-  return detail::Ref<Call>::share(**stream);
-}
-
-// The caller's side of an arrival.
-Future<Response> future_of(const Arrival& arrival) {
-  arrival.call->retain();
+  detail::Ref<Destination> to =
+      memo.find_or_make(worker.inbox(), *arrival.submission.prepared.site);
+  if (stream == nullptr) {
+    arrival.call = detail::Ref<Call>::adopt(new Call(std::move(to), 2));
+  } else {
+    *stream = detail::Ref<StreamCall>::adopt(new StreamCall(std::move(to)));
+    arrival.call = detail::Ref<Call>::share(**stream);
+    arrival.call->retain();
+  }
   return Future<Response>(detail::Ref<detail::State<Response>>::adopt(arrival.call.get()));
 }
 
-// The caller's check as the core takes it: an exception is a *no* (Request::verify).
+// A caller's check as the core takes it: an exception is a *no* (Request::verify).
 std::function<bool(const Response&)> never_throwing(
     const std::function<bool(const Response&)>& verify) {
-  if (!verify) return {};
   return [verify = verify](const Response& response) noexcept {
     try {
       return verify(response);
@@ -101,9 +101,14 @@ Workers* Engine::Impl::workers_of_this_process() const noexcept {
   return workers->made_before_fork() ? nullptr : workers;
 }
 
-Result<Workers*> Engine::Impl::workers() {
+// Null when there are none, and why.
+Workers* Engine::Impl::workers(std::optional<Error>& why_none) {
   Workers* workers = workers_.load(std::memory_order_acquire);
-  return workers->made_before_fork() ? start_in_child(workers) : workers;
+  if (!workers->made_before_fork()) return workers;
+  Result<Workers*> started = start_in_child(workers);
+  if (started) return *started;
+  why_none = std::move(started).error();
+  return nullptr;
 }
 
 // Without a lock, which a thread of the parent might have held. Of several threads that come here
@@ -120,21 +125,15 @@ Result<Workers*> Engine::Impl::start_in_child(Workers* of_parent) {
   return workers;
 }
 
-Result<http::Prepared> Engine::Impl::prepare(const Request& request) const {
+Result<void> Engine::Impl::prepare(const Request& request, Arrival& arrival) const {
   if (request.timeout && request.timeout->count() < 0)
     return std::unexpected(negative_timeout(*request.timeout));
   thread_local http::OriginMemo memo;
-  return http::prepare(request, base_, options_.pipeline_put_delete, memo);
-}
-
-Arrival Engine::Impl::arrival(const Request& request, http::Prepared&& prepared,
-                              detail::Ref<Call>&& call) const {
-  return {
-      .call = std::move(call),
-      .submission = {.prepared = std::move(prepared),
-                     .timeout = api::limit_of(request.timeout.value_or(options_.timeout)),
-                     .verify = never_throwing(request.verify)},
-      .source = request.body_source ? std::make_unique<BodySource>(*request.body_source) : nullptr};
+  core::Submission& submission = arrival.submission;
+  submission.timeout = api::limit_of(request.timeout.value_or(options_.timeout));
+  if (request.verify) submission.verify = never_throwing(request.verify);
+  if (request.body_source) arrival.source = std::make_unique<BodySource>(*request.body_source);
+  return http::prepare(request, base_, options_.pipeline_put_delete, memo, submission.prepared);
 }
 
 Stats Engine::Impl::stats() const {
@@ -149,19 +148,17 @@ std::string Engine::Impl::profiles() const {
 
 Future<Response> Engine::Impl::submit(const Request& request, Wakes wakes,
                                       detail::Ref<StreamCall>* stream) {
-  const Result<Workers*> to = workers();
-  if (!to) return failed(to.error());
-  Result<http::Prepared> prepared = prepare(request);
-  if (!prepared) return failed(prepared.error());
-  Worker& worker = (*to)->choose(*prepared->origin);
-  detail::Ref<Call> call = call_for(*prepared, worker, stream);
-  Arrival arrived = arrival(request, *std::move(prepared), std::move(call));
-  Future<Response> future = future_of(arrived);
   std::optional<Error> refusal;
-  if (!worker.inbox()->submit(arrived, refusal, wakes)) {
+  Workers* const to = workers(refusal);
+  if (to == nullptr) return failed(*refusal);
+  Arrival arrival;
+  if (Result<void> prepared = prepare(request, arrival); !prepared) return failed(prepared.error());
+  Worker& worker = to->choose(arrival.submission.prepared.site->origin);
+  Future<Response> future = add_call(arrival, worker, stream);
+  if (!worker.inbox()->submit(arrival, refusal, wakes)) {
     worker.take_back(1);
     detail::Batch batch;
-    refuse(arrived, *refusal, batch);
+    refuse(arrival, *refusal, batch);
   }
   return future;
 }
@@ -183,23 +180,22 @@ std::vector<Future<Response>> Engine::Impl::submit_all(std::span<const Request> 
   std::vector<Future<Response>> futures;
   futures.reserve(requests.size());
   std::vector<Part> parts;
-  const Result<Workers*> to = workers();
+  std::optional<Error> why_none;
+  Workers* const to = workers(why_none);
   for (const Request& request : requests) {
-    if (!to) {
-      futures.push_back(failed(to.error()));
+    if (to == nullptr) {
+      futures.push_back(failed(*why_none));
       continue;
     }
-    Result<http::Prepared> prepared = prepare(request);
-    if (!prepared) {
+    Arrival arrival;
+    if (Result<void> prepared = prepare(request, arrival); !prepared) {
       futures.push_back(failed(prepared.error()));
       continue;
     }
-    Worker& worker = (*to)->choose(*prepared->origin);
+    Worker& worker = to->choose(arrival.submission.prepared.site->origin);
     api::Arrivals& arrivals = part_of(parts, worker).arrivals;
-    detail::Ref<Call> call = call_for(*prepared, worker);
-    arrivals.make_room(1);
-    futures.push_back(
-        future_of(arrivals.push(arrival(request, *std::move(prepared), std::move(call)))));
+    futures.push_back(add_call(arrival, worker));
+    arrivals.push(std::move(arrival));
   }
   for (Part& part : parts) hand_over(part);
   return futures;

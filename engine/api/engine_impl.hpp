@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,12 +46,10 @@ class Engine::Impl {
   };
 
   Impl(Options options, http::Base base, std::unique_ptr<api::Workers> workers);
-  Result<api::Workers*> workers();
+  api::Workers* workers(std::optional<Error>& why_none);
   Result<api::Workers*> start_in_child(api::Workers* of_parent);
   api::Workers* workers_of_this_process() const noexcept;
-  Result<http::Prepared> prepare(const Request& request) const;
-  api::Arrival arrival(const Request& request, http::Prepared&& prepared,
-                       detail::Ref<api::Call>&& call) const;
+  Result<void> prepare(const Request& request, api::Arrival& arrival) const;
   static Part& part_of(std::vector<Part>& parts, api::Worker& worker);
   static void hand_over(Part& part);
   static void refuse(const api::Arrival& arrival, const Error& refusal, detail::Batch& batch);

@@ -59,15 +59,13 @@ class Slab {
     return *const_cast<Slab*>(this)->at(index);
   }
 
-  bool erase(IdType id) noexcept {
-    T* thing = find(id);
-    if (thing == nullptr) return false;
-    page_of(id.index).living &= ~bit_of(id.index);
-    std::destroy_at(thing);
-    std::memcpy(static_cast<void*>(thing), &vacant_, sizeof vacant_);
-    vacant_ = id.index;
+  void erase(T& thing) noexcept {
+    const std::uint32_t index = thing.id.index;
+    page_of(index).living &= ~bit_of(index);
+    std::destroy_at(&thing);
+    std::memcpy(static_cast<void*>(&thing), &vacant_, sizeof vacant_);
+    vacant_ = index;
     --size_;
-    return true;
   }
 
   std::size_t size() const noexcept { return size_; }

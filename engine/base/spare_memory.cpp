@@ -70,12 +70,16 @@ struct AtThreadsEnd {
   }
 };
 
-// Apart, so that the way that most take is short.
+// These are apart, so that the way that most take is short.
 [[gnu::noinline]] void* make(std::size_t kind) {
   void* const memory = ::operator new(size_of(kind));
   thread_local const AtThreadsEnd at_threads_end;
   if (!ended) spares[kind].note_made();
   return memory;
+}
+
+[[gnu::noinline]] void drop(void* memory, std::size_t kind) noexcept {
+  ::operator delete(memory, size_of(kind));
 }
 
 }  // namespace
@@ -92,7 +96,7 @@ void* take_memory(std::size_t bytes) {
 void give_memory(void* memory, std::size_t bytes) noexcept {
   if (bytes > spare_bytes_max) return ::operator delete(memory, bytes);
   const std::size_t kind = kind_of(bytes);
-  if (!spares[kind].wanted()) return ::operator delete(memory, size_of(kind));
+  if (!spares[kind].wanted()) return drop(memory, kind);
   spares[kind].keep(memory);
   poison(memory, size_of(kind));
 }

@@ -15,7 +15,8 @@ bool Core::Impl::on_answer_end(Connection& connection, bool close) {
     AnswerPointer answer = finished_answer(connection, *exchange);
     if (exchange->course->begun) {
       complete(*exchange, std::move(answer));
-    } else if (!accepts_answer(connection, *exchange, **answer)) {
+    } else if (refuses(*exchange, **answer)) {
+      lose_refused(connection);
       return false;
     } else if (hold) {
       entry.held = std::move(answer);
@@ -54,7 +55,8 @@ bool Core::Impl::after_answer(Connection& connection, bool close) {
 AnswerPointer Core::Impl::finished_answer(Connection& connection, const Exchange& exchange) {
   AnswerPointer answer = std::move(connection.answer);
   Response& response = **answer;
-  response.trailers = std::move(connection.reader.trailers());
+  if (Headers& trailers = connection.reader.trailers(); !trailers.empty())
+    response.trailers = std::move(trailers);
   const std::size_t padded = response.body.size() + limits::body_padding;
   if (response.body.capacity() < padded) response.body.reserve(padded);
   describe(response, connection, exchange);
@@ -70,17 +72,6 @@ void Core::Impl::describe(Response& answer, const Connection& connection,
   answer.timings.queued = course.written_at - exchange.submitted;
   answer.timings.first_byte = course.first_byte_at - course.written_at;
   answer.timings.total = now_ - exchange.submitted;
-}
-
-// S50. False when the connection is lost over it.
-bool Core::Impl::accepts_answer(Connection& connection, const Exchange& exchange,
-                                const Response& answer) {
-  if (!refuses(exchange, answer)) return true;
-  lose_shifted(connection,
-               {.code = ErrorCode::wrong_answer,
-                .detail = "the caller's check said that the answer is another request's"},
-               "an answer was refused by the caller's check");
-  return false;
 }
 
 // S9, S10, and what the answer says of the origin's speed.

@@ -12,11 +12,12 @@ namespace headrace::core {
 void Core::Impl::complete(Exchange& exchange, Outcome outcome) {
   OriginState& origin = origins_[exchange.origin];
   timers_.clear(exchange.timer);
-  if (exchange.so_far().suspected) settle_suspicion(origin, exchange, outcome.has_value());
+  if (exchange.course && exchange.course->suspected)
+    settle_suspicion(origin, exchange, outcome.has_value());
   count(origin, exchange, outcome);
   --origin.live;
   completions_.push_back({exchange.id, exchange.tag, std::move(outcome)});
-  exchanges_.erase(exchange.id);
+  exchanges_.erase(exchange);
 }
 
 void Core::Impl::count(OriginState& origin, const Exchange& exchange, const Outcome& outcome) {

@@ -44,6 +44,7 @@ void Core::on_closed(Instant now, ConnectionId connection, Result<void> how) {
 void Core::on_tick(Instant now) { impl_->on_tick(now); }
 void Core::shut_down(Instant now, Duration grace) { impl_->shut_down(now, grace); }
 std::optional<Action> Core::next_action() { return impl_->next_action(); }
+bool Core::has_parts() const noexcept { return impl_->has_parts(); }
 std::vector<Part> Core::take_parts(std::vector<Part> spare) {
   return impl_->take_parts(std::move(spare));
 }

@@ -87,6 +87,7 @@ class Core {
   // Outputs, drained after each batch of inputs. Requests placed on a connection during the batch
   // leave in one Write.
   std::optional<Action> next_action();
+  bool has_parts() const noexcept;
   std::vector<Part> take_parts(std::vector<Part> spare = {});  // before the completions
   std::vector<Completion> take_completions(std::vector<Completion> spare = {});
   std::optional<Instant> next_deadline() const;

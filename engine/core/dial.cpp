@@ -49,7 +49,8 @@ void Core::Impl::dial(OriginState& origin) {
   connection.timer = Timer(TimerKind::connection, id.index);
   origin.connections.push_back(&connection);
   ++origin.dialling;
-  actions_.emplace_back(Dial{id, origin.origin});
+  actions_.emplace_back(
+      Dial{id, std::shared_ptr<const http::Origin>(origin.site, &origin.site->origin)});
   log_connection(LogLevel::debug, connection, "connecting");
   watch(connection);
 }
@@ -135,7 +136,7 @@ void Core::Impl::erase(Connection& connection, bool close) {
   std::erase(origin.connections, &connection);
   timers_.clear(connection.timer);
   retired_.push_back(std::move(connection.writing));
-  connections_.erase(id);
+  connections_.erase(connection);
   if (close) actions_.emplace_back(Close{id});
   touch(origin);
   wake_starved();

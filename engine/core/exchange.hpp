@@ -76,7 +76,6 @@ struct Exchange {
   ExchangeLife life : 2 = ExchangeLife::queued;
   Progress progress : 2 = Progress::queued;  // the furthest any attempt came
   bool streamed : 1 = false;                 // its answer is handed over as it comes
-  bool shares_rest : 1 = false;              // what comes behind `wire` is OriginState::rest
 
   // What became of it so far.
   const Course& so_far() const noexcept {

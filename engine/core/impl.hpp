@@ -79,6 +79,7 @@ class Core::Impl {
   void shut_down(Instant now, Duration grace);
 
   std::optional<Action> next_action();
+  bool has_parts() const noexcept { return !parts_.empty(); }
   std::vector<Part> take_parts(std::vector<Part> spare);
   std::vector<Completion> take_completions(std::vector<Completion> spare);
   std::optional<Instant> next_deadline() const { return timers_.earliest(); }
@@ -88,11 +89,16 @@ class Core::Impl {
 
  private:
   // submit.cpp: the way in
-  OriginState& origin_for(const std::shared_ptr<const http::Origin>& origin);
-  OriginState& add_origin(const std::shared_ptr<const http::Origin>& origin);
+  OriginState& origin_for(const http::Site& wanted);
+  OriginState& add_origin(const http::Site& wanted);
   void forget_idle_origin();
-  static bool shares_rest(OriginState& origin, http::Prepared& prepared);
-  Result<void> check_room(OriginState& origin, const Submission& submission);
+  static void own_rest(const OriginState& origin, http::Prepared& prepared);
+  bool has_room(const OriginState& origin, std::size_t bytes) const noexcept {
+    return origin.waiting() + origin.paused < options_.queue_requests_max &&
+           origin.queued_bytes <= options_.queue_bytes_max &&
+           bytes <= options_.queue_bytes_max - origin.queued_bytes;
+  }
+  static Error queue_full(const OriginState& origin);
   void enqueue_back(OriginState& origin, Exchange& exchange);
   void enqueue_front(OriginState& origin, Exchange& exchange);
   void dequeue(OriginState& origin, Exchange& exchange);
@@ -169,7 +175,6 @@ class Core::Impl {
   bool on_answer_failed(Connection& connection);
   AnswerPointer finished_answer(Connection& connection, const Exchange& exchange);
   void describe(Response& answer, const Connection& connection, const Exchange& exchange) const;
-  bool accepts_answer(Connection& connection, const Exchange& exchange, const Response& answer);
   void note_answer(Connection& connection, const PipelineEntry& entry);
   bool after_answer(Connection& connection, bool close);
 
@@ -220,6 +225,7 @@ class Core::Impl {
 
   // suspicion.cpp: answers that were not where they belong (S5, S50)
   bool refuses(const Exchange& exchange, const Response& response) const;
+  void lose_refused(Connection& connection);
   void lose_shifted(Connection& connection, const Loss& loss, std::string reason);
   void mark_suspect(const Connection& connection);
   void settle_suspicion(OriginState& origin, Exchange& exchange, bool answered);

@@ -15,7 +15,7 @@
 #include "engine/core/response_times.hpp"
 #include "engine/core/timer.hpp"
 #include "engine/core/token_bucket.hpp"
-#include "engine/http/origin.hpp"
+#include "engine/http/site.hpp"
 #include "headrace/stats.hpp"
 
 namespace headrace::core {
@@ -32,11 +32,8 @@ struct OriginState {
       : profile(std::move(its_profile)), resends(its_resends), rate(its_rate) {}
 
   OriginId id;
-  std::shared_ptr<const http::Origin> origin;
-  std::string name;  // for errors
-  std::string
-      rest;  // of the heads of requests that have nothing of their own but their first bytes
-  const char* rest_seen = nullptr;  // where it lies beside `origin`, and as long; null: not known
+  std::shared_ptr<const http::Site> site;  // the origin, and what its requests have in common
+  std::string name;                        // for errors
 
   ExchangeQueue pipelinable;
   ExchangeQueue solo;
@@ -79,7 +76,7 @@ struct OriginState {
     return exchange.traits.pipelinable ? pipelinable : solo;
   }
   std::size_t bytes_of(const Exchange& exchange) const noexcept {
-    return exchange.wire.size() + (exchange.shares_rest ? rest.size() : 0);
+    return exchange.wire.size() + (exchange.traits.shares_rest ? site->rest.size() : 0);
   }
   bool solo_is_older() const noexcept {
     return !solo.empty() &&

@@ -97,9 +97,9 @@ void Core::Impl::reserve_for_solo(OriginState& origin) {
 Connection* Core::Impl::best_idle(const OriginState& origin) {
   Connection* best = nullptr;
   for (Connection* connection : origin.connections) {
-    if (!connection->is_idle() || !facts(origin, *connection).writable) continue;
     const auto rank = [](const Connection& c) { return std::pair(c.proven, c.idle_since); };
-    if (best == nullptr || rank(*best) < rank(*connection)) best = connection;
+    const bool better = best == nullptr || rank(*best) < rank(*connection);
+    if (better && connection->is_idle() && facts(origin, *connection).writable) best = connection;
   }
   return best;
 }

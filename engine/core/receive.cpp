@@ -126,7 +126,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
                  "the server answered a request before it had all of it");
     return false;
   }
-  if (was_for_idling(connection)) {
+  if (head.status == 408 && was_for_idling(connection)) {
     OriginState& origin = *connection.origin;
     lose(connection,
          {.detail = "the server had given up waiting for a request (408)",
@@ -163,7 +163,7 @@ bool Core::Impl::on_answer_head(Connection& connection) {
 // learn whether it was meant for them.
 bool Core::Impl::was_for_idling(Connection& connection) {
   const PipelineEntry& entry = *connection.head();
-  if (connection.reader.head().status != 408 || connection.answers == 0) return false;
+  if (connection.answers == 0) return false;
   const Exchange* exchange = exchanges_.find(entry.exchange);
   if (exchange == nullptr) return true;  // nobody waits for it, but those behind it do
   return exchange->traits.repeatable && !exchange->course->pulled &&

@@ -17,7 +17,10 @@ bool Core::Impl::begin_stream(Connection& connection) {
   Response& head = **connection.answer;
   describe(head, connection, exchange);
   if (connection.answers == 0) head.timings.connect = connection.opened - connection.dialled;
-  if (!accepts_answer(connection, exchange, head)) return false;
+  if (refuses(exchange, head)) {
+    lose_refused(connection);
+    return false;
+  }
   if (const std::optional<Duration> wait = pause_before_retry(exchange, head)) {
     const int status = head.status;
     abandon_written(connection, exchange.id);

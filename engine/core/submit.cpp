@@ -12,22 +12,24 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   if (closing_) {
     return std::unexpected(Error{.code = ErrorCode::closed,
                                  .safe_to_repeat = true,
-                                 .origin = http::to_string(*submission.prepared.origin),
+                                 .origin = http::to_string(submission.prepared.site->origin),
                                  .detail = "the engine is shutting down"});
   }
-  OriginState& origin = origin_for(submission.prepared.origin);
-  if (Result<void> room = check_room(origin, submission); !room)
-    return std::unexpected(std::move(room.error()));
-
+  OriginState& origin = origin_for(*submission.prepared.site);
   http::Prepared& prepared = submission.prepared;
+  if (!has_room(origin, prepared.bytes())) {
+    // Requests of the batch under way may have a connection waiting for them (S27).
+    pump(origin);
+    if (!has_room(origin, prepared.bytes())) return std::unexpected(queue_full(origin));
+  }
+
   std::unique_ptr<Course> course;
   if (submission.verify || prepared.body_bytes > 0) course = std::make_unique<Course>();
-  const bool shares = shares_rest(origin, prepared);
+  if (prepared.traits.shares_rest && prepared.site != origin.site.get()) own_rest(origin, prepared);
 
   Exchange& exchange = exchanges_.emplace();
   exchange.tag = submission.tag;
   exchange.origin = origin.id.index;
-  exchange.shares_rest = shares;
   exchange.wire = std::move(prepared.wire);
   exchange.traits = prepared.traits;
   exchange.streamed = submission.streamed;
@@ -48,49 +50,32 @@ Result<ExchangeId> Core::Impl::submit(Instant now, Submission&& submission) {
   return exchange.id;
 }
 
-// S27. Requests of the batch under way may have a connection waiting for them, so they are placed
-// before the queue is called full.
-Result<void> Core::Impl::check_room(OriginState& origin, const Submission& submission) {
-  const std::size_t bytes = submission.prepared.bytes();
-  const auto fits = [&] {
-    return origin.waiting() + origin.paused < options_.queue_requests_max &&
-           bytes <=
-               options_.queue_bytes_max - std::min(origin.queued_bytes, options_.queue_bytes_max);
-  };
-  if (fits()) return {};
-  pump(origin);
-  if (fits()) return {};
-  return std::unexpected(
-      Error{.code = ErrorCode::queue_full,
-            .safe_to_repeat = true,
-            .origin = origin.name,
-            .detail = std::to_string(origin.waiting()) + " requests of " +
-                      std::to_string(origin.queued_bytes) +
-                      " bytes wait already: submit more slowly, or raise queue_requests_max or "
-                      "queue_bytes_max"});
+Error Core::Impl::queue_full(const OriginState& origin) {
+  return {.code = ErrorCode::queue_full,
+          .safe_to_repeat = true,
+          .origin = origin.name,
+          .detail = std::to_string(origin.waiting()) + " requests of " +
+                    std::to_string(origin.queued_bytes) +
+                    " bytes wait already: submit more slowly, or raise queue_requests_max or "
+                    "queue_bytes_max"};
 }
 
-// The rest of its head is kept once for all of them. One that differs, though it should not, is
-// made the request's own.
-bool Core::Impl::shares_rest(OriginState& origin, http::Prepared& prepared) {
-  if (prepared.rest.empty()) return false;
-  if (origin.rest.empty()) origin.rest = prepared.rest;
-  if (prepared.rest.data() == origin.rest_seen) return true;
-  if (origin.rest == prepared.rest) {
-    origin.rest_seen = prepared.rest.data();
-    return true;
-  }
+// What its head ends with is kept once for all that come from one site. It is not this one's, and
+// of another that says the same it is: one that says something else, though it should not, is made
+// the request's own.
+void Core::Impl::own_rest(const OriginState& origin, http::Prepared& prepared) {
+  if (origin.site->rest == prepared.site->rest) return;
   prepared.wire = http::Wire(prepared.text());
-  return false;
+  prepared.traits.shares_rest = false;
 }
 
-OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& wanted) {
-  if (OriginState* last = origins_.find(last_origin_); last != nullptr && last->origin == wanted)
+OriginState& Core::Impl::origin_for(const http::Site& wanted) {
+  if (OriginState* last = origins_.find(last_origin_); last && last->site.get() == &wanted)
     return *last;
-  if (const auto found = origin_ids_.find(*wanted); found != origin_ids_.end()) {
+  if (const auto found = origin_ids_.find(wanted.origin); found != origin_ids_.end()) {
     OriginState& origin = *origins_.find(found->second);
-    origin.origin = wanted;  // the caller's thread will name it by this pointer again
-    origin.rest_seen = nullptr;
+    // The caller's thread will name it by this one again.
+    if (origin.site->rest == wanted.rest) origin.site = wanted.shared_from_this();
     last_origin_ = origin.id;
     return origin;
   }
@@ -98,8 +83,8 @@ OriginState& Core::Impl::origin_for(const std::shared_ptr<const http::Origin>& w
   return add_origin(wanted);
 }
 
-OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& wanted) {
-  const std::string name = http::to_string(*wanted);
+OriginState& Core::Impl::add_origin(const http::Site& wanted) {
+  const std::string name = http::to_string(wanted.origin);
   const OriginOptions& own = rules_.options_for(name);
   const double per_second = own.requests_per_second.value_or(options_.requests_per_second);
   const double pool = static_cast<double>(options_.pipeline_depth) * options_.connections_max;
@@ -113,7 +98,7 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
     rate.emplace(per_second, per_second * ahead, now_);
   }
   OriginState& origin = origins_.emplace(std::move(profile), resends, rate);
-  origin.origin = wanted;
+  origin.site = wanted.shared_from_this();
   origin.name = name;
   origin.in_flight_max = own.in_flight_max.value_or(options_.in_flight_max);
   origin.timer = Timer(TimerKind::origin, origin.id.index);
@@ -122,7 +107,7 @@ OriginState& Core::Impl::add_origin(const std::shared_ptr<const http::Origin>& w
     origin.times.load(earlier->per_answer, earlier->silence);
   }
   if (options_.log) origin.logged = origin.profile.learned();
-  origin_ids_.emplace(*wanted, origin.id);
+  origin_ids_.emplace(wanted.origin, origin.id);
   return origin;
 }
 
@@ -135,8 +120,8 @@ void Core::Impl::forget_idle_origin() {
   });
   if (unused == nullptr) return;
   timers_.clear(unused->timer);
-  origin_ids_.erase(*unused->origin);
-  origins_.erase(unused->id);
+  origin_ids_.erase(unused->site->origin);
+  origins_.erase(*unused);
 }
 
 void Core::Impl::enqueue_back(OriginState& origin, Exchange& exchange) {

@@ -22,6 +22,14 @@ void Core::Impl::lose_shifted(Connection& connection, const Loss& loss, std::str
   lose(connection, loss, true);
 }
 
+// S50.
+void Core::Impl::lose_refused(Connection& connection) {
+  lose_shifted(connection,
+               {.code = ErrorCode::wrong_answer,
+                .detail = "the caller's check said that the answer is another request's"},
+               "an answer was refused by the caller's check");
+}
+
 // What was answered on it and not yet handed over says so itself; of the rest the statistics tell.
 void Core::Impl::mark_suspect(const Connection& connection) {
   if (connection.answers == 0) return;

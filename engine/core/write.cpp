@@ -34,7 +34,7 @@ void Core::Impl::flush(Connection& connection) {
     entry.behind = connection.written > 0;
     entry.begins = connection.handed + connection.writing.size();
     connection.writing += exchange.at_once();
-    if (exchange.shares_rest) connection.writing += origin.rest;
+    if (exchange.traits.shares_rest) connection.writing += origin.site->rest;
     entry.ends = entry.open_ended() ? std::numeric_limits<std::uint64_t>::max()
                                     : connection.handed + connection.writing.size();
     connection.pulling = false;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "engine/http/basic_credentials.hpp"
-#include "engine/http/origin_memo.hpp"
 #include "engine/http/quoted.hpp"
+#include "engine/http/site.hpp"
 
 namespace headrace::http {
 namespace {

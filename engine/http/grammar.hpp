@@ -13,29 +13,50 @@ namespace headrace::http {
 
 constexpr bool is_visible(char c) noexcept { return c >= 0x21 && c <= 0x7e; }
 
-// As many bytes as a word has at a time. Wherever no byte is over 0x7e, adding and subtracting does
-// not carry from one byte to the next.
+// What is looked for in as many bytes as a word has at a time.
 template <class Word>
-bool is_word_visible(const char* text) noexcept {
-  constexpr auto each = static_cast<Word>(0x0101010101010101U);
-  constexpr Word high = 0x80 * each;
-  Word word = 0;
-  std::memcpy(&word, text, sizeof word);
-  const bool none_over = ((word | (word + each)) & high) == 0;         // 0x7e
-  return none_over && ((word + (0x80 - 0x21) * each) & high) == high;  // and none under 0x21
-}
+class ByWord {
+ public:
+  explicit ByWord(const char* text) noexcept { std::memcpy(&word_, text, sizeof word_); }
+
+  // Wherever no byte is over 0x7e, adding does not carry from one byte to the next.
+  bool all_visible() const noexcept {
+    const bool none_over = ((word_ | (word_ + each)) & high) == 0;
+    return none_over && ((word_ + (0x80 - 0x21) * each) & high) == high;
+  }
+  // Where all are visible. Taking one from each, only a byte that was 0 ends with its high bit set.
+  bool has(char visible) const noexcept {
+    return (((word_ ^ (static_cast<Word>(visible) * each)) - each) & high) != 0;
+  }
+
+ private:
+  static constexpr auto each = static_cast<Word>(0x0101010101010101U);
+  static constexpr Word high = 0x80 * each;
+  Word word_ = 0;
+};
 
 // A URL's path is looked at for each request. The last word may be one that begins in another.
-inline bool is_all_visible(std::string_view text) noexcept {
-  const auto by = [text]<class Word>(Word) {
+template <class Test>
+bool every_word(std::string_view text, Test test) noexcept {
+  const auto by = [&]<class Word>(Word) {
     const std::size_t last = text.size() - sizeof(Word);
     for (std::size_t at = 0; at < last; at += sizeof(Word))
-      if (!is_word_visible<Word>(text.data() + at)) return false;
-    return is_word_visible<Word>(text.data() + last);
+      if (!test(ByWord<Word>(text.data() + at))) return false;
+    return test(ByWord<Word>(text.data() + last));
   };
   if (text.size() >= sizeof(std::uint64_t)) return by(std::uint64_t{});
   if (text.size() >= sizeof(std::uint32_t)) return by(std::uint32_t{});
-  return std::ranges::all_of(text, is_visible);
+  for (const char& byte : text)
+    if (!test(ByWord<std::uint8_t>(&byte))) return false;
+  return true;
+}
+
+inline bool is_all_visible(std::string_view text) noexcept {
+  return every_word(text, [](const auto& word) { return word.all_visible(); });
+}
+inline bool is_all_visible_without(char excepted, std::string_view text) noexcept {
+  return every_word(text,
+                    [&](const auto& word) { return word.all_visible() && !word.has(excepted); });
 }
 
 constexpr bool is_alphanumeric(char c) noexcept {

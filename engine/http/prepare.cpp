@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/http/grammar.hpp"
 #include "engine/http/limits.hpp"
 #include "engine/http/refusal.hpp"
 #include "engine/http/render.hpp"
@@ -18,12 +19,18 @@ Result<void> find_destination(std::string_view url, const Base& base, OriginMemo
   if (url.starts_with('/')) {
     if (!base.site)
       return refused("the URL is a path, and there is no Options::base_url to put before it");
-    to.site = base.site;
+    to.site = base.site.get();
+    to.get = base.get;
     to.path_prefix = base.path_prefix;
   } else {
     auto site = memo.take_site(url, base.proxies);
     if (!site) return std::unexpected(std::move(site.error()));
-    to.site = *std::move(site);
+    to.site = *site;
+    to.get = to.site->get;
+  }
+  if (url.starts_with('/') && is_all_visible_without('#', url)) {  // most
+    to.target = url;
+    return {};
   }
   auto target = check_target(url);
   if (!target) return std::unexpected(std::move(target.error()));
@@ -73,25 +80,17 @@ std::unexpected<Error> head_over_limit(const Destination& to, std::size_t bytes)
               .error());
 }
 
-// Made where it is returned: none of its parts is moved twice.
-Result<Prepared> prepared(Destination& to, Wire&& wire, std::string_view rest, const Traits& traits,
-                          std::uint64_t body_bytes = 0) {
-  const Origin* const origin = &to.site->origin;
-  return Result<Prepared>{
-      std::in_place,   std::shared_ptr<const Origin>{std::move(to.site), origin},
-      std::move(wire), rest,
-      traits,          body_bytes};
+Result<void> prepare_plain(const Request& request, const Destination& to, const Traits& traits,
+                           Prepared& into) {
+  into.wire = render_plain(request, to);
+  into.traits = traits;
+  into.traits.shares_rest = true;
+  if (into.bytes() > limits::request_head_bytes_max) return head_over_limit(to, into.bytes());
+  return {};
 }
 
-Result<Prepared> prepare_plain(const Request& request, Destination& to, const Traits& traits) {
-  const std::string_view rest = to.site->rest;
-  Wire wire = render_plain(request, to);
-  const std::size_t bytes = wire.size() + rest.size();
-  if (bytes > limits::request_head_bytes_max) return head_over_limit(to, bytes);
-  return prepared(to, std::move(wire), rest, traits);
-}
-
-Result<Prepared> prepare_any(const Request& request, Destination& to, bool pipeline_put_delete) {
+Result<void> prepare_any(const Request& request, const Destination& to, bool pipeline_put_delete,
+                         Prepared& into) {
   const auto method = check_method(request);
   if (!method) return refused_for(to, method.error());
   const auto fields = check_fields(request.headers);
@@ -113,17 +112,20 @@ Result<Prepared> prepare_any(const Request& request, Destination& to, bool pipel
                                    "what is sent chunked, without a length, can have them")
                                .error());
   const Traits traits = traits_of(request, *method, *fields, pipeline_put_delete);
-  if (request.headers.empty() && !says_length) return prepare_plain(request, to, traits);
+  if (request.headers.empty() && !says_length) return prepare_plain(request, to, traits, into);
   const std::size_t head = head_bytes(request, to, *fields, says_length);
   if (head > limits::request_head_bytes_max) return head_over_limit(to, head);
-  return prepared(to, render(request, to, *fields, says_length, head), {}, traits,
-                  traits.body != BodyWay::in_wire ? body_bytes(request) : 0);
+  into.wire = render(request, to, *fields, says_length, head);
+  into.traits = traits;
+  if (traits.body != BodyWay::in_wire) into.body_bytes = body_bytes(request);
+  return {};
 }
 
 }  // namespace
 
 Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies> proxies) {
-  if (base_url.empty()) return Base{.site = {}, .path_prefix = {}, .proxies = std::move(proxies)};
+  if (base_url.empty())
+    return Base{.site = {}, .path_prefix = {}, .get = {}, .proxies = std::move(proxies)};
   auto url = parse_url(base_url);
   if (!url) {
     url.error().detail.insert(0, "Options::base_url: ");
@@ -133,23 +135,30 @@ Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies
     return refused(
         "Options::base_url has a query or a fragment: only a path can have more behind it");
   if (url->target.ends_with('/')) url->target.pop_back();
-  return Base{.site = *site_of(std::move(url->origin), proxies.get()),
+  std::shared_ptr<const Site> site = *site_of(std::move(url->origin), proxies.get());
+  std::string get = site->get + url->target;
+  return Base{.site = std::move(site),
               .path_prefix = std::move(url->target),
+              .get = std::move(get),
               .proxies = std::move(proxies)};
 }
 
-Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
-                         OriginMemo& memo) {
+Result<void> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
+                     OriginMemo& memo, Prepared& into) {
   Destination to;
-  if (auto found = find_destination(request.url, base, memo, to); !found)
-    return std::unexpected(std::move(found.error()));
-  return is_plain_get(request) ? prepare_plain(request, to, traits_of_plain_get(request))
-                               : prepare_any(request, to, pipeline_put_delete);
+  if (auto found = find_destination(request.url, base, memo, to); !found) return found;
+  into.site = to.site;
+  return is_plain_get(request) ? prepare_plain(request, to, traits_of_plain_get(request), into)
+                               : prepare_any(request, to, pipeline_put_delete, into);
 }
 
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete) {
-  OriginMemo none;
-  return prepare(request, base, pipeline_put_delete, none);
+  OriginMemo memo;
+  Prepared prepared;
+  if (auto made = prepare(request, base, pipeline_put_delete, memo, prepared); !made)
+    return std::unexpected(std::move(made.error()));
+  prepared.keeper = prepared.site->shared_from_this();
+  return prepared;
 }
 
 }  // namespace headrace::http

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "engine/base/instant.hpp"
-#include "engine/http/origin.hpp"
 #include "engine/http/origin_memo.hpp"
 #include "engine/http/proxies.hpp"
+#include "engine/http/site.hpp"
 #include "engine/http/wire.hpp"
 #include "headrace/error.hpp"
 #include "headrace/request.hpp"
@@ -33,20 +33,24 @@ struct Traits {
                                  // it (9112 §9.6)
   bool upgrade : 1 = false;      // asked for an upgrade: a 101 is a final answer (S32)
   bool expect : 1 = false;       // its body waits for a 100 (RFC 9110 §10.1.1)
+  bool shares_rest : 1 = false;  // its head ends with Site::rest: all that is not its own
   BodyWay body = BodyWay::in_wire;
 };
 
 // A request that passed every check, with its bytes as they go on the wire.
 struct Prepared {
-  std::shared_ptr<const Origin> origin;
-  Wire wire;              // head and body, contiguous; without the body that comes piece by piece
-  std::string_view rest;  // behind it, where its head ends as others to the origin do: all that is
-                          // not the request's own. Lives as long as `origin`
+  const Site* site = nullptr;
+  std::shared_ptr<const Site> keeper;  // of the site; without, whoever submits it sees to that
+  Wire wire;  // head and body, contiguous; without what it shares with others to the site, and the
+              // body that comes piece by piece
   Traits traits;
   std::uint64_t body_bytes = 0;  // that are still to come, or are held back
 
-  std::size_t bytes() const noexcept { return wire.size() + rest.size(); }
-  std::string text() const { return std::string(wire.view()).append(rest); }
+  std::string_view rest() const noexcept {
+    return traits.shares_rest ? std::string_view{site->rest} : std::string_view{};
+  }
+  std::size_t bytes() const noexcept { return wire.size() + rest().size(); }
+  std::string text() const { return std::string(wire.view()).append(rest()); }
 };
 
 // Where requests that begin with "/" go: Options::base_url, read once. And by which proxy any
@@ -54,6 +58,7 @@ struct Prepared {
 struct Base {
   std::shared_ptr<const Site> site;        // null without a base_url
   std::string path_prefix;                 // without a final slash
+  std::string get;                         // how a GET to it begins, before its own path
   std::shared_ptr<const Proxies> proxies;  // null: none for anybody
 };
 Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies> proxies = {});
@@ -61,9 +66,11 @@ Result<Base> parse_base(std::string_view base_url, std::shared_ptr<const Proxies
 // Checks a request and renders it. Nothing with CR, LF, NUL or a non-token byte where a token
 // belongs gets past here (S37); Host, Content-Length and Transfer-Encoding given by the caller are
 // refused, but a Host equal in meaning or a plain host override is sent as given. Every error is
-// invalid_argument and says which part and what to do.
-Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
-                         OriginMemo& memo);
+// invalid_argument and says which part and what to do. The site is the base's or the memo's.
+Result<void> prepare(const Request& request, const Base& base, bool pipeline_put_delete,
+                     OriginMemo& memo, Prepared& into);
+
+// The same with a keeper for the site.
 Result<Prepared> prepare(const Request& request, const Base& base, bool pipeline_put_delete);
 
 }  // namespace headrace::http

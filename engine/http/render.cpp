@@ -18,7 +18,10 @@ struct Pen {
 
 void put_target(auto& out, const Request& request, const Destination& to) {
   const std::string_view slash{"/", to.target.starts_with('/') ? 0U : 1U};
-  out.put(request.method, to.site->front, to.path_prefix, slash, to.target);
+  if (request.method == std::string_view{"GET"})
+    out.put(to.get, slash, to.target);
+  else
+    out.put(request.method, to.site->front, to.path_prefix, slash, to.target);
 }
 
 void put_line(auto& out, std::string_view name, std::string_view value) {

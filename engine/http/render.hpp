@@ -2,11 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
-#include "engine/http/origin_memo.hpp"
 #include "engine/http/request_fields.hpp"
+#include "engine/http/site.hpp"
 #include "engine/http/wire.hpp"
 #include "headrace/request.hpp"
 
@@ -15,7 +14,8 @@ namespace headrace::http {
 
 // Where a request goes. The target is put together from its parts as it is written.
 struct Destination {
-  std::shared_ptr<const Site> site;
+  const Site* site = nullptr;
+  std::string_view get;  // what stands before the target where the method is GET
   std::string_view path_prefix;
   std::string_view target;  // may lack its leading "/"
 };

@@ -36,8 +36,8 @@ void Loop::Impl::turn() {
 
 // True when there were some: what is consumed of them at once may let a connection be read on.
 bool Loop::Impl::hand_over_parts() {
+  if (!core_.has_parts()) return false;
   parts_ = core_.take_parts(std::move(parts_));
-  if (parts_.empty()) return false;
   host_.on_parts(core_, now(), parts_);
   return true;
 }

@@ -25,7 +25,7 @@ Inbox::Mail take(Inbox& inbox) {
   return mail;
 }
 
-const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
+const auto site = headrace::http::site_of({{false, "cloud.example", 80}}).value();
 
 Arrivals arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_t count,
                      std::size_t bytes = 10) {
@@ -33,10 +33,10 @@ Arrivals arrivals_of(const std::shared_ptr<Inbox>& inbox, std::size_t count,
   arrivals.make_room(count);
   for (std::size_t i = 0; i < count; ++i)
     arrivals.push(
-        {.call = headrace::test::call_to(inbox, origin),
-         .submission = {.prepared = {.origin = origin,
+        {.call = headrace::test::call_to(inbox, site),
+         .submission = {.prepared = {.site = site.get(),
+                                     .keeper = {},
                                      .wire = headrace::http::Wire(std::string(bytes, 'x')),
-                                     .rest = {},
                                      .traits = {}}}});
   return arrivals;
 }

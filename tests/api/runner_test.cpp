@@ -35,13 +35,13 @@ TEST_CASE("S1: what the core leaves undone fails as internal when the loop ends"
   Runner runner(options, inbox);
   REQUIRE(runner.open());
 
-  const auto origin = std::make_shared<const headrace::http::Origin>(false, "cloud.example", 80);
-  auto call = headrace::test::call_to(inbox, origin);
+  const auto site = headrace::http::site_of({{false, "cloud.example", 80}}).value();
+  auto call = headrace::test::call_to(inbox, site);
   Arrival arrival{
       .call = headrace::detail::Ref<Call>::share(*call),
-      .submission = {.prepared = {.origin = origin,
+      .submission = {.prepared = {.site = site.get(),
+                                  .keeper = {},
                                   .wire = headrace::http::Wire("GET / HTTP/1.1\r\n\r\n"),
-                                  .rest = {},
                                   .traits = {}}}};
   std::optional<Error> refusal;
   REQUIRE(inbox->submit(arrival, refusal));

@@ -1,3 +1,4 @@
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -40,8 +41,16 @@ TEST_CASE("requests that share what is not their own are written whole") {
 }
 
 TEST_CASE("a request that should share and says something else is written as it says") {
-  http::Prepared other = plain("http://h/b");
-  other.rest = " HTTP/1.1\r\nHost: other\r\n\r\n";
-  CHECK(written(plain("http://h/a"), std::move(other)) ==
-        plain("http://h/a").text() + "GET /b HTTP/1.1\r\nHost: other\r\n\r\n");
+  const auto other = [] {
+    http::Prepared prepared = plain("http://h/b");
+    auto site = std::make_shared<http::Site>(*prepared.site);
+    site->rest = " HTTP/1.1\r\nHost: other\r\n\r\n";
+    prepared.site = site.get();
+    prepared.keeper = std::move(site);
+    return prepared;
+  };
+  const std::string usual = plain("http://h/a").text();
+  const std::string different = "GET /b HTTP/1.1\r\nHost: other\r\n\r\n";
+  CHECK(written(plain("http://h/a"), other()) == usual + different);
+  CHECK(written(other(), plain("http://h/a")) == different + usual);
 }

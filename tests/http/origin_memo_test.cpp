@@ -24,7 +24,7 @@ TEST_CASE("What an origin's name stands for is read once, and means the same aga
   std::string_view second = "http://h:8080/b?c#d";
   const auto site = memo.take_site(first);
   REQUIRE(site);
-  CHECK(memo.take_site(second)->get() == site->get());
+  CHECK(*memo.take_site(second) == *site);
   CHECK(second == "/b?c#d");
   CHECK((*site)->host == "h:8080");
   CHECK(taken(memo, "http://h:8080") == "http://h:8080 ");
@@ -54,13 +54,18 @@ TEST_CASE("A memo forgets the oldest of many, and nothing goes wrong for it") {
 }
 
 TEST_CASE("Visible bytes are told from others wherever they stand") {
-  for (std::size_t size : {1U, 7U, 8U, 9U, 16U, 21U})
+  for (std::size_t size : {1U, 3U, 4U, 7U, 8U, 9U, 16U, 21U})
     for (std::size_t at = 0; at < size; ++at)
       for (int byte = 0; byte < 256; ++byte) {
-        std::string text(size, 'x');
+        std::string text(size, static_cast<char>('"' + byte % 2));  // as near to '#' as can be
+        for (char& other : text) other = other == '#' ? '!' : other;
         text[at] = static_cast<char>(byte);
         const bool visible = byte >= 0x21 && byte <= 0x7e;
         if (http::is_all_visible(text) != visible) FAIL("byte " << byte << " at " << at);
+        if (http::is_all_visible_without('#', text) != (visible && byte != '#'))
+          FAIL("byte " << byte << " at " << at << " of " << size);
       }
   CHECK(http::is_all_visible(""));
+  CHECK(http::is_all_visible_without('#', ""));
+  CHECK_FALSE(http::is_all_visible_without('#', "##\"\"\"\"\"\"\""));
 }

@@ -131,7 +131,9 @@ TEST_CASE("engines that share a thread don't share what is remembered of proxies
   const auto line = [&](const Options& options) {
     auto proxies = std::make_shared<const Proxies>(proxies_of(options));
     const Base base = parse_base("", std::move(proxies)).value();
-    const std::string wire = prepare({.url = "http://h/"}, base, false, memo)->text();
+    Prepared prepared;
+    REQUIRE(prepare({.url = "http://h/"}, base, false, memo, prepared));
+    const std::string wire = prepared.text();
     return wire.substr(0, wire.find(" HTTP"));
   };
   for (int i = 0; i < 3; ++i) {

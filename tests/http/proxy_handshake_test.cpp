@@ -2,7 +2,7 @@
 
 #include "engine/http/proxy_handshake.hpp"
 
-#include "engine/http/origin_memo.hpp"
+#include "engine/http/site.hpp"
 #include "tests/support/catch.hpp"
 
 namespace headrace::http {
