@@ -13,15 +13,9 @@ Inbox::Inbox(const Options& options)
       bytes_max_(options.queue_bytes_max) {}
 
 bool Inbox::submit(Arrival& arrival, std::optional<Error>& refusal, Wakes wakes) {
+  if (lease_.looks_next()) return put({mail_.own, own_bytes_}, arrival, refusal);
   const std::lock_guard lock(mutex_);
-  const std::size_t bytes = arrival.submission.prepared.bytes();
-  if (!has_room_for(1, bytes)) {
-    refusal = why_refused();
-    return false;
-  }
-  mail_.arrivals.make_room(1);
-  mail_.arrivals.push(std::move(arrival));
-  bytes_ += bytes;
+  if (!put({mail_.arrivals, bytes_}, arrival, refusal)) return false;
   if (wakes == Wakes::at_once)
     wake();
   else
@@ -36,54 +30,69 @@ void Inbox::flush() {
 }
 
 std::size_t Inbox::submit_all(Arrivals& arrivals, std::optional<Error>& refusal) {
-  const std::size_t count = arrivals.size();
-  std::size_t bytes = 0;
-  arrivals.for_each([&](const Arrival& arrival) { bytes += arrival.submission.prepared.bytes(); });
-
+  if (lease_.looks_next()) return put_all({mail_.own, own_bytes_}, arrivals, refusal);
   const std::lock_guard lock(mutex_);
-  std::size_t taken = 0;
-  if (has_room_for(count, bytes)) {
-    mail_.arrivals.append(arrivals);
-    bytes_ += bytes;
-    taken = count;
-  } else {
-    taken = take_some(arrivals);
-    refusal = why_refused();
-  }
+  const std::size_t taken = put_all({mail_.arrivals, bytes_}, arrivals, refusal);
   if (taken > 0) wake();
   return taken;
 }
 
-std::size_t Inbox::take_some(Arrivals& arrivals) {
-  const std::size_t room = requests_max_ - std::min(mail_.arrivals.size(), requests_max_);
-  mail_.arrivals.make_room(std::min(arrivals.size(), room));
+bool Inbox::put(Waiting waiting, Arrival& arrival, std::optional<Error>& refusal) const {
+  const std::size_t bytes = arrival.submission.prepared.bytes();
+  if (!has_room_for(waiting, 1, bytes)) {
+    refusal = why_refused(waiting);
+    return false;
+  }
+  waiting.arrivals.push(std::move(arrival));
+  waiting.bytes += bytes;
+  return true;
+}
+
+std::size_t Inbox::put_all(Waiting waiting, Arrivals& arrivals,
+                           std::optional<Error>& refusal) const {
+  const std::size_t count = arrivals.size();
+  std::size_t bytes = 0;
+  arrivals.for_each([&](const Arrival& arrival) { bytes += arrival.submission.prepared.bytes(); });
+  if (has_room_for(waiting, count, bytes)) {
+    waiting.arrivals.append(arrivals);
+    waiting.bytes += bytes;
+    return count;
+  }
+  const std::size_t taken = put_some(waiting, arrivals);
+  refusal = why_refused(waiting);
+  return taken;
+}
+
+std::size_t Inbox::put_some(Waiting waiting, Arrivals& arrivals) const {
+  const std::size_t room = requests_max_ - std::min(waiting.arrivals.size(), requests_max_);
+  waiting.arrivals.make_room(std::min(arrivals.size(), room));
   std::size_t taken = 0;
   bool full = false;
   arrivals.for_each([&](Arrival& arrival) {
     const std::size_t bytes = arrival.submission.prepared.bytes();
-    full = full || !has_room_for(1, bytes);
+    full = full || !has_room_for(waiting, 1, bytes);
     if (full) return;
-    mail_.arrivals.push(std::move(arrival));
-    bytes_ += bytes;
+    waiting.arrivals.push(std::move(arrival));
+    waiting.bytes += bytes;
     ++taken;
   });
   return taken;
 }
 
 // A single request over the bound in bytes is the core's to judge.
-bool Inbox::has_room_for(std::size_t count, std::size_t bytes) const noexcept {
-  if (!why_closed_.empty() || shutting_down_) return false;
-  const std::size_t waiting = mail_.arrivals.size();
-  const std::size_t room = bytes_max_ - std::min(bytes_, bytes_max_);
-  return waiting + count <= requests_max_ && (bytes <= room || (waiting == 0 && count == 1));
+bool Inbox::has_room_for(Waiting waiting, std::size_t count, std::size_t bytes) const noexcept {
+  if (!why_closed_.empty() || shutting_down_.load(std::memory_order_relaxed)) return false;
+  const std::size_t before = waiting.arrivals.size();
+  const std::size_t room = bytes_max_ - std::min(waiting.bytes, bytes_max_);
+  return before + count <= requests_max_ && (bytes <= room || (before == 0 && count == 1));
 }
 
-Error Inbox::why_refused() const {
+Error Inbox::why_refused(Waiting waiting) const {
   if (!why_closed_.empty()) return {.code = ErrorCode::closed, .detail = why_closed_};
   if (shutting_down_) return {.code = ErrorCode::closed, .detail = "the engine is shutting down"};
   return {.code = ErrorCode::queue_full,
-          .detail = std::to_string(mail_.arrivals.size()) + " requests of " +
-                    std::to_string(bytes_) +
+          .detail = std::to_string(waiting.arrivals.size()) + " requests of " +
+                    std::to_string(waiting.bytes) +
                     " bytes wait for the engine's thread: submit more slowly, or raise "
                     "queue_requests_max or queue_bytes_max"};
 }
@@ -135,6 +144,8 @@ void Inbox::shut_down(Duration grace) {
 }
 
 void Inbox::take(Mail& into) {
+  into.own.swap(mail_.own);
+  own_bytes_ = 0;
   const std::lock_guard lock(mutex_);
   std::swap(into.arrivals, mail_.arrivals);
   bytes_ = 0;
@@ -176,7 +187,6 @@ Inbox::Mail Inbox::close(std::string why) noexcept {
   const std::lock_guard lock(mutex_);
   loop_ = nullptr;
   why_closed_ = std::move(why);
-  bytes_ = 0;
   mail_.give_up_questions();  // who asked need not wait for what the unread calls still start
   return std::exchange(mail_, {});
 }

@@ -40,7 +40,7 @@ struct Piece {
 
 // What the caller's threads leave for the loop's. Its lock is held for moves only, never while
 // anybody waits or calls back; the loop is woken once for all that it finds there, and again for a
-// word that is waited for.
+// word that is waited for. What its callbacks submit before it looks again takes no lock.
 //
 // It outlives the engine in the hands of its calls. Closing takes out the unread ones, which would
 // otherwise hold each other.
@@ -48,18 +48,20 @@ class Inbox {
  public:
   struct Mail {
     Arrivals arrivals;
+    Arrivals own;  // of the reader's callbacks, and later than what the same thread has in
+                   // `arrivals`: it looked there before it called them
     std::vector<detail::Ref<Call>> cancels;
     std::vector<Consumed> consumed;
     std::vector<Piece> pieces;
     std::vector<Question*> questions;
     std::optional<Duration> grace;  // shut down, with this grace
 
-    void clear();                          // of all but the arrivals, which are taken
+    void clear();                          // of all but the arrivals of both kinds, which are taken
     void swap_rest(Mail& other) noexcept;  // all but the arrivals
     void give_up_questions() noexcept;
     bool empty() const noexcept {
-      return arrivals.empty() && cancels.empty() && consumed.empty() && pieces.empty() &&
-             questions.empty() && !grace;
+      return arrivals.empty() && own.empty() && cancels.empty() && consumed.empty() &&
+             pieces.empty() && questions.empty() && !grace;
     }
   };
 
@@ -72,7 +74,8 @@ class Inbox {
   // alone when there is none. What throws has taken nothing.
   //
   // The bound is there for a loop that is kept from reading its mail: as much as one origin may
-  // have waiting and all connections under way. What is too much for an origin the core refuses.
+  // have waiting and all connections under way, and the same for what its own callbacks leave. What
+  // is too much for an origin the core refuses.
   bool submit(Arrival& arrival, std::optional<Error>& refusal, Wakes wakes = Wakes::at_once);
 
   // Wakes the loop for what it was not woken for. Without the lock where there is nothing.
@@ -109,19 +112,28 @@ class Inbox {
 
  private:
   void wake(bool now = false);
-  std::size_t take_some(Arrivals& arrivals);
-  bool has_room_for(std::size_t count, std::size_t bytes) const noexcept;
-  Error why_refused() const;
+
+  // What waits to be read, and its requests' bytes.
+  struct Waiting {
+    Arrivals& arrivals;
+    std::size_t& bytes;
+  };
+  bool put(Waiting waiting, Arrival& arrival, std::optional<Error>& refusal) const;
+  std::size_t put_all(Waiting waiting, Arrivals& arrivals, std::optional<Error>& refusal) const;
+  std::size_t put_some(Waiting waiting, Arrivals& arrivals) const;
+  bool has_room_for(Waiting waiting, std::size_t count, std::size_t bytes) const noexcept;
+  Error why_refused(Waiting waiting) const;
 
   const std::size_t requests_max_;
   const std::size_t bytes_max_;
   std::mutex mutex_;
-  Mail mail_;
+  Mail mail_;  // but for `own`, which is the reader's alone
   std::size_t bytes_ = 0;
+  std::size_t own_bytes_ = 0;
   std::size_t pieces_expected_ = 0;
-  std::string why_closed_;              // empty before close()
-  bool shutting_down_ = false;          // a flag, since an engine must end without memory
-  bool woken_ = false;                  // for what lies here, or it comes without
+  std::string why_closed_;                  // empty before close()
+  std::atomic<bool> shutting_down_{false};  // a flag, since an engine must end without memory
+  bool woken_ = false;                      // for what lies here, or it comes without
   std::atomic<bool> unflushed_{false};  // what lies here waits for a flush; changed with the lock
   io::Loop* loop_ = nullptr;
   Lease lease_;

@@ -108,7 +108,7 @@ void Lease::end() {
 // the inbox after that, for which this thread holds the lock now. Either that look has been, and
 // then it is known here that the loop was taken, or it is still to come.
 bool Lease::attends_to_mail(bool now) {
-  if (looks_next_.load(std::memory_order_relaxed) == this_thread()) return true;
+  if (looks_next()) return true;
   const void* parked_by = parked_by_.load(std::memory_order_relaxed);
   if (parked_by == nullptr) return false;
   if (parked_by == this_thread() && !now) return true;
@@ -123,6 +123,10 @@ bool Lease::attends_to_mail(bool now) {
 
 void Lease::is_to_look(bool so) noexcept {
   looks_next_.store(so ? this_thread() : nullptr, std::memory_order_relaxed);
+}
+
+bool Lease::looks_next() const noexcept {
+  return looks_next_.load(std::memory_order_relaxed) == this_thread();
 }
 
 // With the lock, after each change.

@@ -56,6 +56,8 @@ class Lease final : public detail::Driver {
 
   // By the thread that has the loop: whether it is going to look into the inbox before it polls.
   void is_to_look(bool so) noexcept;
+  // Any thread: it has the loop and is going to look.
+  bool looks_next() const noexcept;
 
  private:
   LeaseRules::Wait enter(detail::Gate& gate);

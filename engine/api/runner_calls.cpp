@@ -39,7 +39,9 @@ Result<Headers> end_of_stream(const Result<Response>* answer) noexcept {
 // come after both, so that they find what their own thread did before, and before any callback.
 void Runner::on_wake(core::Core& core, Instant now) {
   inbox_->take(mail_);
-  mail_.arrivals.take_each([&](Arrival& arrival) { submit(core, now, arrival); });
+  const auto submit_each = [&](Arrival& arrival) { submit(core, now, arrival); };
+  mail_.arrivals.take_each(submit_each);
+  mail_.own.take_each(submit_each);
   for (const detail::Ref<Call>& call : mail_.cancels)
     if (!call->ready() || call->streamed() != nullptr) core.cancel(now, call->exchange);
   for (const Consumed& taken : mail_.consumed)
@@ -135,8 +137,8 @@ void Runner::complete_rest(Inbox::Mail& unread) noexcept {
     }));
     batch_.add(*arrival.call);
   };
-  mail_.arrivals.take_each(fail);
-  unread.arrivals.take_each(fail);
+  for (Arrivals* left : {&mail_.arrivals, &mail_.own, &unread.arrivals, &unread.own})
+    left->take_each(fail);
   while (!outstanding_.empty())
     complete(*outstanding_.back(), failed_if_possible([&] {
       return Error{.code = ErrorCode::internal,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "tests/support/call_to.hpp"
@@ -112,4 +113,75 @@ TEST_CASE("Closing an inbox gives what nobody read; cancels are dropped afterwar
   CHECK(take(*inbox).empty());
   CHECK(inbox->submit_all(late, refusal) == 0);
   CHECK(refusal->detail == "it broke");
+}
+
+TEST_CASE("What the reader's callbacks submit waits behind what lay there") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  std::optional<Error> refusal;
+  Arrivals before = arrivals_of(inbox, 2);
+  Arrivals meanwhile = arrivals_of(inbox, 3);
+  Arrivals afterwards = arrivals_of(inbox, 1);
+  CHECK(inbox->submit_all(before, refusal) == 2);
+  inbox->lease().is_to_look(true);
+  meanwhile.for_each([&](Arrival& arrival) { CHECK(inbox->submit(arrival, refusal)); });
+  CHECK(inbox->submit_all(afterwards, refusal) == 1);
+  inbox->lease().is_to_look(false);
+  const Inbox::Mail mail = take(*inbox);
+  CHECK(mail.arrivals.size() == 2);
+  CHECK(mail.own.size() == 4);
+  CHECK(take(*inbox).empty());
+}
+
+TEST_CASE("What another thread submits while callbacks run is not taken for theirs") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  inbox->lease().is_to_look(true);
+  std::thread([&] {
+    std::optional<Error> refusal;
+    Arrivals others = arrivals_of(inbox, 2);
+    CHECK(inbox->submit_all(others, refusal) == 2);
+  }).join();
+  const Inbox::Mail mail = take(*inbox);
+  CHECK(mail.arrivals.size() == 2);
+  CHECK(mail.own.empty());
+}
+
+TEST_CASE("S27: what callbacks submit is bounded like what others do") {
+  const auto inbox = std::make_shared<Inbox>(Options{.connections_total_max = 1,
+                                                     .pipeline_depth = 1,
+                                                     .queue_requests_max = 2,
+                                                     .queue_bytes_max = 1000});
+  inbox->lease().is_to_look(true);
+  for (int round = 0; round < 2; ++round) {
+    std::optional<Error> refusal;
+    Arrivals many = arrivals_of(inbox, 4);
+    CHECK(inbox->submit_all(many, refusal) == 3);
+    CHECK(refusal->code == ErrorCode::queue_full);
+    CHECK(left_of(many) == 1);
+    Arrivals another = arrivals_of(inbox, 1);
+    another.for_each([&](Arrival& arrival) { CHECK_FALSE(inbox->submit(arrival, refusal)); });
+    CHECK(take(*inbox).own.size() == 3);
+    Arrivals large = arrivals_of(inbox, 3, 400);
+    CHECK(inbox->submit_all(large, refusal) == 2);
+    CHECK(refusal->code == ErrorCode::queue_full);
+    CHECK(take(*inbox).own.size() == 2);
+  }
+}
+
+TEST_CASE("S44: a callback that has shut the engine down can submit no more") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  inbox->lease().is_to_look(true);
+  inbox->shut_down(1s);
+  Arrivals late = arrivals_of(inbox, 1);
+  std::optional<Error> refusal;
+  CHECK(inbox->submit_all(late, refusal) == 0);
+  CHECK(refusal->code == ErrorCode::closed);
+}
+
+TEST_CASE("Closing an inbox gives what callbacks submitted and nobody read") {
+  const auto inbox = std::make_shared<Inbox>(Options{});
+  inbox->lease().is_to_look(true);
+  Arrivals unread = arrivals_of(inbox, 2);
+  std::optional<Error> refusal;
+  inbox->submit_all(unread, refusal);
+  CHECK(inbox->close("it broke").own.size() == 2);
 }
