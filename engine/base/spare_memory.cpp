@@ -24,7 +24,6 @@ class Spares {
   void* take() noexcept {
     Spare* const spare = first_;
     if (spare == nullptr) return nullptr;
-    unpoison(spare, sizeof(Spare));
     first_ = spare->next;
     ++wanted_;
     return spare;
@@ -39,9 +38,11 @@ class Spares {
   }
   bool wanted() const noexcept { return wanted_ > 0; }
 
-  void keep(void* memory) noexcept {
+  // The link stays readable for leak checkers.
+  void keep(void* memory, std::size_t bytes) noexcept {
     first_ = ::new (memory) Spare{first_};
     --wanted_;
+    poison(first_ + 1, bytes - sizeof(Spare));
   }
 
  private:
@@ -97,8 +98,7 @@ void give_memory(void* memory, std::size_t bytes) noexcept {
   if (bytes > spare_bytes_max) return ::operator delete(memory, bytes);
   const std::size_t kind = kind_of(bytes);
   if (!spares[kind].wanted()) return drop(memory, kind);
-  spares[kind].keep(memory);
-  poison(memory, size_of(kind));
+  spares[kind].keep(memory, size_of(kind));
 }
 
 }  // namespace headrace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/limits.hpp"
+#include "engine/base/poison.hpp"
 #include "headrace/detail/promise.hpp"
 #include "tests/allocations/counter.hpp"
 #include "tests/support/catch.hpp"
@@ -116,6 +117,19 @@ TEST_CASE("S36: with a thread goes what it kept, and what is given back at its v
   CHECK(kept >= 21 * 88 + 20 * 24);
   CHECK(after <= before);
 }
+
+#ifdef HEADRACE_POISON
+TEST_CASE("AddressSanitizer reports who looks at what was given back") {
+  on_another_thread([] {
+    give(take(1, 50), 50);
+    char* const memory = static_cast<char*>(take_memory(50));
+    CHECK(__asan_region_is_poisoned(memory, 50) == nullptr);
+    give_memory(memory, 50);
+    for (std::size_t at = sizeof(void*); at < 50; ++at)
+      CHECK(__asan_address_is_poisoned(memory + at) == 1);
+  });
+}
+#endif
 
 TEST_CASE("the state of a future is made in the memory of another") {
   on_another_thread([] {
