@@ -68,7 +68,10 @@ std::function<bool(const Response&)> never_throwing(
 }  // namespace
 
 Engine::Impl::Impl(Options options, http::Base base, std::unique_ptr<Workers> workers)
-    : options_(std::move(options)), base_(std::move(base)), workers_(workers.release()) {}
+    : options_(std::move(options)),
+      usual_timeout_(api::limit_of(options_.timeout)),
+      base_(std::move(base)),
+      workers_(workers.release()) {}
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::create(Options options) {
   if (Result<void> checked = api::check_options(options); !checked)
@@ -130,7 +133,7 @@ Result<void> Engine::Impl::prepare(const Request& request, Arrival& arrival) con
     return std::unexpected(negative_timeout(*request.timeout));
   thread_local http::OriginMemo memo;
   core::Submission& submission = arrival.submission;
-  submission.timeout = api::limit_of(request.timeout.value_or(options_.timeout));
+  submission.timeout = request.timeout ? api::limit_of(*request.timeout) : usual_timeout_;
   if (request.verify) submission.verify = never_throwing(request.verify);
   if (request.body_source) arrival.source = std::make_unique<BodySource>(*request.body_source);
   return http::prepare(request, base_, options_.pipeline_put_delete, memo, submission.prepared);

@@ -55,6 +55,7 @@ class Engine::Impl {
   static void refuse(const api::Arrival& arrival, const Error& refusal, detail::Batch& batch);
 
   const Options options_;
+  const std::optional<Duration> usual_timeout_;
   const http::Base base_;
   std::atomic<bool> closed_{false};     // shut_down was called
   std::atomic<api::Workers*> workers_;  // owned, but in a forked child only if made there

@@ -10,17 +10,20 @@
 namespace headrace::core {
 
 void Core::Impl::deliver(Exchange& exchange, AnswerPointer answer) {
-  if (const std::optional<Duration> wait = pause_before_retry(exchange, **answer))
-    return pause(exchange, (*answer)->status, *wait);
+  if (may_ask_again((*answer)->status))
+    if (const std::optional<Duration> wait = pause_before_retry(exchange, **answer))
+      return pause(exchange, (*answer)->status, *wait);
   complete(exchange, std::move(answer));
 }
 
-// Nothing when the answer is the caller's: its status is not one of those, or asking again would be
-// wrong, too often, too late.
+bool Core::Impl::may_ask_again(int status) const noexcept {
+  return std::ranges::find(options_.retry_statuses, status) != options_.retry_statuses.end();
+}
+
+// For an answer of such a status. Nothing when it is the caller's all the same: asking again would
+// be wrong, too often, too late.
 std::optional<Duration> Core::Impl::pause_before_retry(const Exchange& exchange,
                                                        const Response& response) {
-  if (std::ranges::find(options_.retry_statuses, response.status) == options_.retry_statuses.end())
-    return std::nullopt;
   const Course& course = *exchange.course;
   if (!exchange.traits.repeatable || course.pulled || course.retries + 1 >= options_.attempts_max)
     return std::nullopt;

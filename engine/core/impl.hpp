@@ -196,6 +196,7 @@ class Core::Impl {
 
   // again.cpp: answers that are asked for again (S18)
   void deliver(Exchange& exchange, AnswerPointer answer);
+  bool may_ask_again(int status) const noexcept;
   std::optional<Duration> pause_before_retry(const Exchange& exchange, const Response& response);
   void pause(Exchange& exchange, int status, Duration duration);
   void resume(Exchange& exchange);

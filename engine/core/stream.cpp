@@ -21,11 +21,12 @@ bool Core::Impl::begin_stream(Connection& connection) {
     lose_refused(connection);
     return false;
   }
-  if (const std::optional<Duration> wait = pause_before_retry(exchange, head)) {
-    const int status = head.status;
-    abandon_written(connection, exchange.id);
-    pause(exchange, status, *wait);
-    return connections_.find(exchange.course->connection) != nullptr;
+  if (const int status = head.status; may_ask_again(status)) {
+    if (const std::optional<Duration> wait = pause_before_retry(exchange, head)) {
+      abandon_written(connection, exchange.id);
+      pause(exchange, status, *wait);
+      return connections_.find(exchange.course->connection) != nullptr;
+    }
   }
   exchange.course->begun = true;
   connection.unread = 0;

@@ -69,9 +69,9 @@ class ResponseReader {
     unsigned informational_max;
   };
   struct Expected {
-    bool head = false;      // the request was HEAD
-    bool upgrade = false;   // 101 is a final answer
-    bool streamed = false;  // the body may be of any size
+    bool head : 1 = false;      // the request was HEAD
+    bool upgrade : 1 = false;   // 101 is a final answer
+    bool streamed : 1 = false;  // the body may be of any size
   };
 
   explicit ResponseReader(const Limits& limits);
