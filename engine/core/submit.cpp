@@ -60,9 +60,8 @@ Error Core::Impl::queue_full(const OriginState& origin) {
                     "queue_bytes_max"};
 }
 
-// What its head ends with is kept once for all that come from one site. It is not this one's, and
-// of another that says the same it is: one that says something else, though it should not, is made
-// the request's own.
+// The rest of its head is written as the origin's site has it. Where the request's own site says
+// something else, though it should not, the rest becomes part of the request.
 void Core::Impl::own_rest(const OriginState& origin, http::Prepared& prepared) {
   if (origin.site->rest == prepared.site->rest) return;
   prepared.wire = http::Wire(prepared.text());
