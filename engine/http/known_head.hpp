@@ -3,6 +3,7 @@
 #include <llhttp.h>
 
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,8 @@ namespace headrace::http {
 // A head that came twice says the third time what it said before.
 class KnownHead {
  public:
+  KnownHead() noexcept { std::memset(&between_, 0, sizeof between_); }
+
   struct Read {
     std::size_t bytes = 0;         // whole lines from the head's first byte on
     llhttp_errno_t code = HPE_OK;  // of the line behind them, which llhttp stopped in
@@ -60,7 +63,7 @@ class KnownHead {
 
   std::string text_;              // lines that need not be shown again; the first is two
   FieldCollector::Lines places_;  // of the fields in it
-  llhttp_t between_ = {};         // llhttp's state behind each
+  llhttp_t between_;              // llhttp's state behind each; compared with its padding
   std::size_t proven_ = 0;        // of the head being read, how much is such lines
   bool ends_ = false;             // an empty line behind it ends the head
   bool came_again_ = false;       // the last head was as the one before it
