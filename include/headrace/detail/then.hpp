@@ -65,8 +65,9 @@ class ThenState final : public State<U>, private Watch {
   void run(Batch& batch) noexcept override {
     Result<U> result = source_->take_for(
         [this](Result<T>&& input) { return call_back<U>(*callback_, std::move(input)); });
-    callback_.reset();        // what it captured is gone before anybody sees the result
-    if (!this->unshared()) {  // else nobody is left to see it
+    // What it captured is gone before anybody sees the result.
+    callback_.reset();
+    if (!this->unshared()) {
       this->store_if_possible(std::move(result));
       batch.add(*this);
     }
