@@ -54,10 +54,36 @@ TEST_CASE(
   CHECK(profile.depth() == 8);
   CHECK(profile.reason().empty());
 
-  for (int i = 0; i < 3; ++i) profile.on_lost(start, 0, 5, true);
+  answer_followers(profile, 2 * limits::profile_streak);  // more than there is to undo
+  for (int i = 0; i < 2; ++i) profile.on_lost(start, 0, 5, true);
+  CHECK(profile.capability() == Capability::capable);
+  profile.on_lost(start, 0, 5, true);
   CHECK(profile.capability() == Capability::off);
   CHECK(profile.depth() == 1);
   CHECK(profile.reason() == "connections were lost with pipelines on them");
+}
+
+TEST_CASE("S48: what an origin was halved for is said until all of it is undone") {
+  // The former is whole again before the strikes are gone.
+  const std::size_t depth = GENERATE(as<std::size_t>{}, 2, 8);
+  Profile profile = capable(depth);
+  for (int i = 0; i < 2; ++i) profile.on_lost(start, 0, 5, true);
+  answer_followers(profile, limits::profile_streak);
+  CHECK_FALSE(profile.reason().empty());
+  answer_followers(profile, limits::profile_streak);
+  CHECK(profile.depth() == depth);
+  CHECK(profile.reason().empty());
+}
+
+TEST_CASE("S22: one request a segment is said as long as it is so") {
+  Profile profile = capable();
+  profile.on_suspected();
+  profile.on_suspicion_settled(start, true);
+  profile.on_batch_passed();
+  answer_followers(profile, 4 * limits::profile_streak);
+  CHECK(profile.depth() == 8);
+  CHECK(profile.one_per_segment());
+  CHECK_FALSE(profile.reason().empty());
 }
 
 TEST_CASE("S48: a loss with one request on the connection says nothing of pipelines") {
