@@ -17,12 +17,17 @@ struct OneConnection {
 
   ExchangeId submit(Request request = {}, bool streamed = false) {
     request.url = "http://h/";
-    auto prepared = http::prepare(request, http::Base{}, false);
-    REQUIRE(prepared);
-    const auto id = core.submit(now, {.prepared = std::move(*prepared), .streamed = streamed});
+    const Result<ExchangeId> id = enqueue(request, streamed);
     REQUIRE(id);
     drain();
     return *id;
+  }
+
+  // Without what follows from it.
+  Result<ExchangeId> enqueue(const Request& request = {.url = "http://h/"}, bool streamed = false) {
+    auto prepared = http::prepare(request, http::Base{}, false);
+    REQUIRE(prepared);
+    return core.submit(now, {.prepared = std::move(*prepared), .streamed = streamed});
   }
 
   void receive(std::string_view bytes) {

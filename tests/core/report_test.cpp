@@ -12,8 +12,8 @@ Counters counters(const test::OneConnection& one) {
 
 }  // namespace
 
-TEST_CASE("a request counts as one on a used connection when another went there before it") {
-  test::OneConnection one;
+TEST_CASE("a request counts as one on a used connection when another was written there before it") {
+  test::OneConnection one({.connections_max = 1});
   one.submit();
   CHECK(counters(one).written == 1);
   CHECK(counters(one).reused == 0);
@@ -21,14 +21,19 @@ TEST_CASE("a request counts as one on a used connection when another went there 
   one.submit();
   CHECK(counters(one).written == 2);
   CHECK(counters(one).reused == 1);
+  one.receive(answer);
+  one.core.on_closed(one.now, one.connection, {});
+  for (int i = 0; i < 2; ++i) REQUIRE(one.enqueue());
+  one.drain();
+  CHECK(counters(one).written == 4);
+  CHECK(counters(one).reused == 2);  // the one behind the other
 }
 
 TEST_CASE("a request whose connection ends before a byte of it was taken counts as moved") {
   test::OneConnection one({.connections_max = 1});
   one.submit();
   one.receive(answer);
-  auto prepared = http::prepare({.url = "http://h/"}, http::Base{}, false).value();
-  REQUIRE(one.core.submit(one.now, {.prepared = std::move(prepared)}));
+  REQUIRE(one.enqueue());
   const auto write = one.core.next_action();
   REQUIRE(std::holds_alternative<core::Write>(write.value()));
   one.core.on_closed(one.now, one.connection, {});  // the kernel had taken no byte of it
@@ -42,8 +47,7 @@ TEST_CASE("what a connection took too long for is said") {
   test::OneConnection one({.connect_attempts = 1,
                            .connect_timeout = std::chrono::milliseconds(70),
                            .tls_timeout = std::chrono::milliseconds(50)});
-  auto prepared = http::prepare({.url = "https://h/"}, http::Base{}, false).value();
-  REQUIRE(one.core.submit(one.now, {.prepared = std::move(prepared)}));
+  REQUIRE(one.enqueue({.url = "https://h/"}));
   const auto dial = one.core.next_action();
   if (tls) one.core.on_connected(one.now, std::get<core::Dial>(dial.value()).connection);
   one.now = one.core.next_deadline().value();
