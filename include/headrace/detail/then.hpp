@@ -65,7 +65,7 @@ class ThenState final : public State<U>, private Watch {
   void run(Batch& batch) noexcept override {
     Result<U> result = source_->take_for(
         [this](Result<T>&& input) { return call_back<U>(*callback_, std::move(input)); });
-    // What it captured is gone before anybody sees the result.
+    // What it captured is gone before anybody sees the result, if anybody is left to see one.
     callback_.reset();
     if (!this->unshared()) {
       this->store_if_possible(std::move(result));
